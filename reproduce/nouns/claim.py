@@ -1,0 +1,104 @@
+"""A claim: where a paper says it, what to run, what is expected, how it is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny
+
+from reproduce.nouns.base import Name, Noun, digest
+from reproduce.nouns.evidence import Evidence
+from reproduce.nouns.expectation import EXPECTATIONS, Expectation
+from reproduce.nouns.experiment import EXPERIMENTS, Experiment
+from reproduce.registry import Registry
+
+N = TypeVar("N", bound=Noun)
+
+Role = Literal["confirmatory", "exploratory", "control"]
+Unit = Literal["seed", "pretraining", "language", "language-pair", "sentence"]
+Inference = Literal["this-test-set", "new-sentences"]
+CheckpointRule = Literal["last", "source-dev", "target-dev"]
+
+_POINTS = re.compile(r"^[+-]?\d+(\.\d+)?( points)?$")
+
+
+def _check_points(text: str) -> str:
+    if not _POINTS.match(text):
+        raise ValueError(
+            f"{text!r} is not a number of percentage points such as '1.0' or '1.0 points'"
+        )
+    return text
+
+
+Points = Annotated[str, AfterValidator(_check_points)]
+"""Absolute percentage points as a string, so that the printed precision is kept: `"1.0"`."""
+
+
+def points(text: str) -> Decimal:
+    """The value of a `Points` string."""
+    return Decimal(text.removesuffix(" points"))
+
+
+def half_unit(text: str) -> Decimal:
+    """Half a unit of the last printed digit: what rounding may have hidden."""
+    exponent = points(text).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(5).scaleb(exponent - 1)
+
+
+def _by_kind(registry: Registry[type[N]]) -> Callable[[object], object]:
+    def build(value: object) -> object:
+        if isinstance(value, dict) and isinstance(value.get("kind"), str):
+            return registry.get(value["kind"]).model_validate(value)
+        return value
+
+    return build
+
+
+class Source(Noun):
+    """Where the claim is printed, word for word, and how sure the source itself is."""
+
+    document: Name
+    row: int | None = None
+    quote: Annotated[str, Field(min_length=1)]
+    truncated: bool = False
+    confidence: str | None = None
+    verified: bool | None = None
+
+
+class Claim(Noun):
+    """One YAML file of the book."""
+
+    id: Name
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    paper: Name
+    source: Source
+    family: Name
+    role: Role
+    min_evidence: Evidence = Evidence.SIMULATED
+    alpha: Annotated[float, Field(gt=0, le=0.2)] = 0.05
+    experiment: Annotated[SerializeAsAny[Experiment], BeforeValidator(_by_kind(EXPERIMENTS))]
+    expect: Annotated[SerializeAsAny[Expectation], BeforeValidator(_by_kind(EXPECTATIONS))]
+    unit: Unit
+    inference: Inference = "this-test-set"
+    justification: str = ""
+    assumptions: tuple[str, ...] = ()
+    notes: str = ""
+
+
+def criterion_digest(claim: Claim) -> str:
+    """Digest of what decides the verdict: editing it after records exist is an amendment."""
+    fields = {
+        "experiment",
+        "expect",
+        "unit",
+        "inference",
+        "role",
+        "family",
+        "alpha",
+        "min_evidence",
+    }
+    return digest(claim.model_dump(mode="json", include=fields))

@@ -1,0 +1,62 @@
+"""A design: the trials that one claim needs, and how they are to be compared."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from reproduce.nouns.base import Noun, digest
+from reproduce.nouns.cell import Cell, Fusion
+
+
+class Arm(Noun):
+    """What is compared: one task trained in one way, over several seeds.
+
+    `label` tells apart arms that differ in nothing else, such as the baseline's own second set of
+    seeds in a control.
+    """
+
+    task: str
+    fusion: Fusion
+    role: Literal["baseline", "treatment", "control"]
+    label: str = ""
+
+
+class Trial(Noun):
+    """One cell as one unit of one arm; `unit` pairs trials of different arms."""
+
+    arm: Arm
+    unit: int
+    cell: Cell
+
+
+class Design(Noun):
+    """All trials of a claim in a setting.
+
+    Attributes:
+        claim: id of the claim.
+        trials: every (arm, unit) with its cell; claims share cells.
+        source_language: the language trained on.
+        targets: the languages averaged over, without the source.
+        looks: numbers of units at which the claim may be judged; the error is split over them.
+        look: the look that this design reaches, from 0.
+        unavailable: tasks of the claim that the setting cannot provide, with the reason.
+    """
+
+    claim: str
+    trials: tuple[Trial, ...]
+    source_language: str
+    targets: tuple[str, ...]
+    looks: tuple[int, ...]
+    look: int = 0
+    unavailable: dict[str, str] = {}
+
+
+def arm_id(arm: Arm) -> str:
+    """Short stable name of an arm, for tables and files."""
+    return digest(arm.model_dump(mode="json"))[:12]
+
+
+def arm_title(arm: Arm) -> str:
+    """`pos dlfa@4`: task, fusion and layer, as shown to people."""
+    layer = "" if arm.fusion.layer is None else f"@{arm.fusion.layer}"
+    return f"{arm.task} {arm.fusion.kind}{layer}" + (f" ({arm.label})" if arm.label else "")

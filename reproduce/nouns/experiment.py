@@ -1,0 +1,20 @@
+"""What a claim wants run; each kind is defined beside the code that turns it into cells."""
+
+from __future__ import annotations
+
+from reproduce.nouns.base import Noun
+from reproduce.registry import Registry
+
+
+class Experiment(Noun):
+    """Base of all experiments; `kind` selects one."""
+
+    kind: str
+
+
+EXPERIMENTS: Registry[type[Experiment]] = Registry(
+    "experiment",
+    {
+        "fusion_sweep": "reproduce.experiments.fusion_sweep:FusionSweep",
+    },
+)

@@ -1,0 +1,60 @@
+"""A record: what one finished cell left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from reproduce.nouns.base import Noun
+from reproduce.nouns.cell import Cell
+
+Metric = Literal["accuracy", "span_f1"]
+
+# What the columns of the per-sentence statistics mean; a score is a function of their sums.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "accuracy": ("correct", "total"),
+    "span_f1": ("matched", "predicted", "gold"),
+}
+
+
+class Segment(Noun):
+    """Rows `start` to `stop` of a record's arrays: one evaluated slice at one checkpoint."""
+
+    checkpoint: str  # last | source-dev | target-dev
+    language: str
+    split: str
+    start: int
+    stop: int
+
+
+class Content(Noun):
+    """The deterministic part of a record that is not arrays."""
+
+    cell: Cell
+    metric: Metric
+    labels: tuple[str, ...]  # label names, in the order of the integers in `predictions`
+    segments: tuple[Segment, ...]
+    epochs: tuple[float, ...]  # mean training loss by epoch
+    chosen: dict[str, int]  # checkpoint rule -> epoch (1-based)
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Content with its arrays; compared bit for bit, never changed.
+
+    Attributes:
+        content: identity, labels, segments, losses.
+        statistics: int32 [rows, columns], a row per sentence and checkpoint; see `COLUMNS`.
+        clusters: int64 [rows], the hashed meaning id that parallel sentences share.
+        offsets: int64 [rows + 1], where each row's predictions start.
+        predictions: int16 [offsets[-1]], predicted label ids, one per word (or one per pair).
+    """
+
+    content: Content
+    statistics: npt.NDArray[np.int32]
+    clusters: npt.NDArray[np.int64]
+    offsets: npt.NDArray[np.int64]
+    predictions: npt.NDArray[np.int16]

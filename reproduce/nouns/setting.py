@@ -1,0 +1,73 @@
+"""A setting: what the abstract words of a claim stand for in one run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reproduce.nouns.base import Name, Noun
+from reproduce.nouns.evidence import Evidence
+
+Language = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{1,15}$")]
+TaskName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+
+
+class Training(Noun):
+    """Hyper-parameters of fine-tuning."""
+
+    epochs: Annotated[int, Field(ge=1, le=1000)]
+    batch_size: Annotated[int, Field(ge=1, le=4096)] = 32
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.0
+    warmup: Annotated[float, Field(ge=0, lt=1)] = 0.1  # share of the steps
+    max_length: Annotated[int, Field(ge=8, le=512)] = 128  # sub-words, special ones included
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    clip: Annotated[float, Field(gt=0)] = 1.0  # largest gradient norm
+
+
+class DataChoice(Noun):
+    """Where the sentences of one task come from; `source` names a reader."""
+
+    source: str  # world | conllu | ... : the registry of sources
+    folder: str = ""  # for readers of files
+    files: dict[Language, str] = {}  # language -> folder or file below `folder`
+    options: dict[str, str | int | float | bool] = {}
+
+
+class TaskSetting(Noun):
+    """One task of the claims in this setting: data, sizes (in sentences or pairs), training."""
+
+    data: DataChoice
+    train: Annotated[int, Field(ge=1)]
+    dev: Annotated[int, Field(ge=1)]
+    test: Annotated[int, Field(ge=1)]
+    training: Training
+    seconds_per_cell: float | None = None  # measured; the plan's first estimate of cost
+
+
+class LanguageInfo(Noun):
+    """What the report says of a language."""
+
+    name: str
+    family: str
+    note: str = ""
+
+
+class Setting(Noun):
+    """`world`, `scaled`, `paper` or a user's own."""
+
+    name: Name
+    title: str
+    evidence: Evidence
+    checkpoint: str  # "embedded:NAME" or a folder
+    source_language: Language
+    languages: dict[Language, LanguageInfo]
+    sets: dict[Name, tuple[Language, ...]] = {}
+    tasks: dict[TaskName, TaskSetting]
+    checkpoints: tuple[Literal["last", "source-dev", "target-dev"], ...] = ("last",)
+    pair_head: Literal["matched", "cls"] = "matched"
+    seed_sd: Annotated[float, Field(gt=0)] = 1.0  # points; sd of a paired difference, for planning
+    deviations: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    by_construction: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ def nearest(name: str, known: Iterator[str] | list[str]) -> str | None:
 
 
 class Registry(Generic[T]):
-    """Maps the names of one noun (`fusion`, `task`, ...) to objects that are imported when asked for.
+    """Maps the names of one noun (`fusion`, `task`, ...) to objects, imported when asked for.
 
     Other packages add theirs by an entry point in the group `reproduce.<noun>s`.
     """

@@ -1,0 +1,182 @@
+"""A session: one `reproduce run`, from loaded claims to a stored run with its verdicts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from reproduce.errors import UserError
+from reproduce.experiments import quickened, tasks_of
+from reproduce.judge import judge_claims
+from reproduce.nouns.cell import Cell, Whereabouts
+from reproduce.nouns.claim import Claim
+from reproduce.nouns.record import Record
+from reproduce.nouns.run import Failure, PlannedClaim, Run
+from reproduce.nouns.scene import Scene
+from reproduce.nouns.setting import Setting
+from reproduce.nouns.verdict import Verdict
+from reproduce.plan import Plan, plan
+from reproduce.provenance import collect
+from reproduce.schedule import Event, Options, Summary, execute
+from reproduce.store import Store, records
+from reproduce.store.index import Index
+from reproduce.store.runs import save
+from reproduce.survey import survey
+
+QUICK = "not evidence"
+"""Watermark of a run that was cut down for a first impression."""
+
+
+@dataclass(frozen=True)
+class LoadedClaim:
+    """A claim with the file that it was read from."""
+
+    claim: Claim
+    file: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for, files already read and validated.
+
+    Attributes:
+        family_sizes: confirmatory claims per family in the book on disk.
+        look: the look of each claim's seeds to reach, from 0.
+        quick: cut the experiments down; the result carries a watermark.
+        command: what to type to ask for it again.
+    """
+
+    claims: tuple[LoadedClaim, ...]
+    setting: Setting
+    family_sizes: Mapping[str, int]
+    store: Store
+    options: Options = field(default_factory=Options)
+    overrides: tuple[str, ...] = ()
+    look: int = 0
+    quick: bool = False
+    command: str = "reproduce run"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The request with everything looked up: what a plan shows and a run executes."""
+
+    request: Request
+    scene: Scene
+    whereabouts: Whereabouts
+    plan: Plan
+    stored: frozenset[str]
+
+    @property
+    def missing(self) -> dict[str, Cell]:
+        """Cells that are not in the store, by id."""
+        return {i: cell for i, cell in self.plan.cells.items() if i not in self.stored}
+
+
+def prepare(request: Request) -> Prepared:
+    """Survey the setting and plan the cells; nothing is trained.
+
+    Raises:
+        UserError: the claims do not fit the setting, or its model or data cannot be used.
+    """
+    wanted = dict.fromkeys(task for c in request.claims for task in tasks_of(c.claim))
+    scene, whereabouts = survey(request.setting, tuple(wanted))
+    if request.quick:
+        cut = tuple(replace(c, claim=quickened(c.claim, scene)) for c in request.claims)
+        request = replace(request, claims=cut)
+    planned = plan([c.claim for c in request.claims], scene, look=request.look)
+    stored = frozenset(i for i in planned.cells if request.store.has(i))
+    return Prepared(request, scene, whereabouts, planned, stored)
+
+
+def mean_cell_seconds(prepared: Prepared) -> float:
+    """Measured mean of the plan's kind of cells, or the setting's own figure, or 0."""
+    measured = Index(prepared.request.store).mean_seconds()
+    known = []
+    for cell in prepared.plan.cells.values():
+        own = prepared.scene.setting.tasks[cell.task].seconds_per_cell
+        seconds = measured.get((cell.model, cell.task), own)
+        if seconds is not None:
+            known.append(seconds)
+    return sum(known) / len(known) if known else 0.0
+
+
+def judge(
+    prepared: Prepared, found: Mapping[str, Record], failures: Sequence[Failure] = ()
+) -> tuple[Verdict, ...]:
+    """Verdicts of the prepared claims from the records that there are."""
+    request = prepared.request
+    return judge_claims(
+        [(c.claim, d) for c, d in zip(request.claims, prepared.plan.designs, strict=True)],
+        found,
+        failures,
+        setting=request.setting,
+        family_sizes=request.family_sizes,
+        watermark=QUICK if request.quick else "",
+        cell_seconds=mean_cell_seconds(prepared),
+    )
+
+
+def load_records(store: Store, ids: Sequence[str]) -> dict[str, Record]:
+    """The records of those ids that are in the store and whole."""
+    return {i: record for i in ids if (record := records.load(store, i)) is not None}
+
+
+def run(prepared: Prepared, on_event: Callable[[Event], None]) -> Run:
+    """Train what is missing, judge every claim, store and return the run.
+
+    Raises:
+        UserError: the setting has no cell to run, or the store cannot be written.
+    """
+    request = prepared.request
+    if not prepared.plan.cells:
+        reasons = "; ".join(dict.fromkeys(prepared.scene.unavailable.values()))
+        raise UserError(f"there is nothing to run: {reasons or 'the claims need no cell'}")
+    started = datetime.now(UTC)
+    summary = execute(
+        tuple(prepared.plan.cells.values()),
+        prepared.whereabouts,
+        request.store,
+        options=request.options,
+        on_event=on_event,
+    )
+    found = load_records(request.store, tuple(prepared.plan.cells))
+    verdicts = judge(prepared, found, summary.failed)
+    result = _manifest(prepared, summary, verdicts, started)
+    save(request.store, result)
+    return result
+
+
+def _manifest(
+    prepared: Prepared, summary: Summary, verdicts: tuple[Verdict, ...], started: datetime
+) -> Run:
+    request = prepared.request
+    finished = datetime.now(UTC)
+    stamp = started.strftime("%Y%m%dT%H%M%SZ")
+    what = "\n".join([request.setting.name, *sorted(prepared.plan.cells)])
+    model = prepared.scene.model
+    return Run(
+        id=f"{stamp}-{hashlib.sha256(what.encode()).hexdigest()[:8]}",
+        started=started.isoformat(timespec="seconds"),
+        finished=finished.isoformat(timespec="seconds"),
+        command=request.command,
+        setting=request.setting,
+        overrides=request.overrides,
+        claims=tuple(
+            PlannedClaim(claim=c.claim, file=c.file, text=c.text, design=d)
+            for c, d in zip(request.claims, prepared.plan.designs, strict=True)
+        ),
+        model=model.model_dump(),
+        reused=len(summary.reused),
+        trained=len(summary.done),
+        failures=summary.failed,
+        not_run=summary.not_run,
+        verdicts=verdicts,
+        provenance=collect(),
+        executor=request.options.executor,
+        seconds=(finished - started).total_seconds(),
+        watermark=QUICK if request.quick else "",
+    )

@@ -1,0 +1,97 @@
+"""Survey: looks up, on this machine, the model and the data that a setting names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, get_args
+
+from reproduce.errors import DataError, UserError
+from reproduce.models.checkpoint import inspect_checkpoint
+from reproduce.nouns.cell import DataSlice, Split, Whereabouts
+from reproduce.nouns.scene import ModelFacts, Scene, slice_key
+from reproduce.nouns.setting import Setting, TaskSetting
+from reproduce.nouns.source import SOURCES
+from reproduce.steps import STEPS
+
+_SPLITS: tuple[Split, ...] = get_args(Split)
+
+
+class Surveyed(NamedTuple):
+    """The facts for planning, and the places for the cells."""
+
+    scene: Scene
+    whereabouts: Whereabouts
+
+
+def corpus_key(piece: DataSlice) -> str:
+    """Key of `Whereabouts.corpora` and `.options`."""
+    return f"{piece.source}/{piece.name}"
+
+
+def _describe(task: str, setting: Setting, choice: TaskSetting) -> dict[str, DataSlice]:
+    source = SOURCES.get(choice.data.source)
+    counts: dict[Split, int] = {"train": choice.train, "dev": choice.dev, "test": choice.test}
+    found = {}
+    for language in setting.languages:
+        for split in _SPLITS:
+            is_source = language == setting.source_language
+            if split == "train" and not is_source:
+                continue
+            try:
+                piece = source.describe(choice.data, task, language, split, counts[split])
+            except DataError:
+                # Many target treebanks have a test set alone. The source needs all three: it is
+                # trained on, and layers and checkpoints are chosen on its development data.
+                if is_source or split == "test":
+                    raise
+                continue
+            found[slice_key(task, language, split)] = piece
+    return found
+
+
+def survey(setting: Setting, tasks: Iterable[str]) -> Surveyed:
+    """The scene of a setting for the named tasks; a task that it lacks is noted, not an error.
+
+    Raises:
+        CheckpointError: the model folder cannot be used.
+        DataError: a corpus that the setting names is absent or torn.
+    """
+    model = inspect_checkpoint(setting.checkpoint)
+    slices: dict[str, DataSlice] = {}
+    corpora: dict[str, str] = {}
+    options: dict[str, dict[str, str | int | float | bool]] = {}
+    unavailable = {}
+    for task in dict.fromkeys(tasks):
+        choice = setting.tasks.get(task)
+        if choice is None:
+            known = ", ".join(sorted(setting.tasks))
+            unavailable[task] = f"setting {setting.name!r} has no task {task!r} (it has: {known})"
+            continue
+        described = _describe(task, setting, choice)
+        slices |= described
+        for piece in described.values():
+            corpora[corpus_key(piece)] = choice.data.folder
+            options[corpus_key(piece)] = choice.data.options
+    if not slices:
+        raise UserError(
+            f"setting {setting.name!r} has none of the tasks {', '.join(tasks)}",
+            allowed=", ".join(sorted(setting.tasks)),
+            next_step="add one of them to the setting, or choose another claim",
+        )
+    facts = ModelFacts(
+        digest=model.digest,
+        folder=str(model.folder),
+        layers=model.layers,
+        hidden=model.hidden,
+        vocabulary=model.vocabulary,
+    )
+    return Surveyed(
+        Scene(
+            setting=setting,
+            model=facts,
+            slices=slices,
+            steps=dict(STEPS),
+            unavailable=unavailable,
+        ),
+        Whereabouts(checkpoints={facts.digest: facts.folder}, corpora=corpora, options=options),
+    )

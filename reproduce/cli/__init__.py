@@ -1,0 +1,46 @@
+"""The command line: one module per verb, loaded when the verb is called.
+
+A module holds either a function `command` with typer's annotations, or a typer sub-app `app`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """Where a verb lives and what it does; a module that is absent is not listed."""
+
+    module: str
+    help: str
+
+
+VERBS: dict[str, Verb] = {
+    "run": Verb("reproduce.cli.run", "Train and evaluate what the claims need, and judge them."),
+    "report": Verb("reproduce.cli.report", "Render the evidence of a run."),
+    "plan": Verb("reproduce.cli.plan", "Say what a run would do, cost and be able to conclude."),
+    "judge": Verb("reproduce.cli.judge", "Judge stored records again, without training."),
+    "extend": Verb("reproduce.cli.extend", "Add seeds to a claim that is undecided."),
+    "validate": Verb("reproduce.cli.validate", "Check claims and settings; list all problems."),
+    "show": Verb("reproduce.cli.show", "Show one claim as a person reads it."),
+    "list": Verb("reproduce.cli.list_", "List the claims of a book."),
+    "schema": Verb("reproduce.cli.schema", "Print the JSON Schema of a kind of file."),
+    "init": Verb("reproduce.cli.init", "Lay down claims and an example setting to edit."),
+    "doctor": Verb("reproduce.cli.doctor", "Say what this machine has and what is missing."),
+    "selftest": Verb("reproduce.cli.selftest", "Test the judge on simulated truths."),
+    "world": Verb("reproduce.cli.world", "Look at the embedded world and check it."),
+    "pretrain": Verb("reproduce.cli.pretrain", "Make an embedded checkpoint again from its seed."),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit status."""
+    from reproduce.cli.app import program
+
+    program(VERBS).main(
+        args=list(arguments) if arguments is not None else None, prog_name="reproduce"
+    )
+
+
+__all__ = ["VERBS", "Verb", "main"]

@@ -1,4 +1,54 @@
-"""Placeholder: the first version of this file was overwritten by accident and has to be written again.
+"""Arguments and options that several verbs share, so that they read the same everywhere."""
 
-The arguments that verbs share (paths, --setting, --set, --json) are in `reproduce.cli.arguments`.
-"""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_STORE = Path(".reproduce")
+"""Folder of the records, below the working folder."""
+
+ClaimPaths = Annotated[
+    list[Path],
+    typer.Argument(metavar="CLAIMS...", help="Claim files, or folders of them."),
+]
+BookPaths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[CLAIMS]...",
+        help="Claim files or folders; default: claims/ here, else the shipped book.",
+        show_default=False,
+    ),
+]
+SettingName = Annotated[
+    str,
+    typer.Option(
+        "--setting", metavar="NAME|FILE", help="A shipped setting, or your own YAML file."
+    ),
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one value for this call, e.g. experiment.seeds.looks=[4] or "
+        "setting.tasks.pos.train=500; may be repeated.",
+    ),
+]
+StoreFolder = Annotated[
+    Path,
+    typer.Option("--store", metavar="FOLDER", help="Where records are kept."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document, for programs.")]
+
+
+def book_paths(paths: list[Path] | None) -> list[Path]:
+    """The paths given, or `claims/` in the working folder, or the shipped book."""
+    if paths:
+        return paths
+    from reproduce.resources import shipped
+
+    here = Path("claims")
+    return [here if here.is_dir() else shipped("claims")]

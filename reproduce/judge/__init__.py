@@ -1,0 +1,32 @@
+"""The judge: records of finished cells to verdicts; one module per kind of expectation.
+
+Imports nothing heavy: the modules here also define what a claim may expect, which is read
+whenever claims are validated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reproduce.judge.fit import misfits as misfits
+    from reproduce.judge.judging import judge_claims as judge_claims
+    from reproduce.judge.prospects import Prospects as Prospects
+    from reproduce.judge.prospects import prospects as prospects
+
+__all__ = ["Prospects", "judge_claims", "misfits", "prospects"]
+
+_PLACES = {
+    "Prospects": "reproduce.judge.prospects",
+    "judge_claims": "reproduce.judge.judging",
+    "misfits": "reproduce.judge.fit",
+    "prospects": "reproduce.judge.prospects",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

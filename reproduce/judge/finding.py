@@ -1,0 +1,80 @@
+"""A finding: what the records say of one claim, before its family is adjusted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from reproduce.errors import ReproduceError
+from reproduce.nouns.evidence import Outcome
+from reproduce.nouns.verdict import Estimate, SensitivityItem, VarianceShare
+
+
+class Unjudgeable(ReproduceError):
+    """The records do not allow a test; becomes an outcome with its reason, never a crash."""
+
+    def __init__(self, outcome: Outcome, reason: str):
+        self.outcome = outcome
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Why a claim is undecided, and how many units in all would decide it (None: no number)."""
+
+    why: str
+    units: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Says:
+    """What was measured, in words for each outcome; begins in lower case, without a full stop."""
+
+    supported: str = ""
+    refuted: str = ""
+    undecided: str = ""
+
+    def of(self, outcome: Outcome) -> str:
+        """The text for that outcome."""
+        if outcome in (Outcome.SUPPORTED, Outcome.CONFORMS):
+            return self.supported
+        if outcome in (Outcome.REFUTED, Outcome.DOES_NOT_CONFORM):
+            return self.refuted
+        return self.undecided
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Raw p-values and estimates of one claim.
+
+    Attributes:
+        test: name of the test, for the signature.
+        expectation: what is tested, for the signature.
+        p_support: raw p of "the claim is false".
+        p_refute: raw p of "the claim is true".
+        blocked: an outcome that no p-value can change, with its reason in `says.undecided`.
+        undecided: from the level left after all adjustments to what is missing.
+    """
+
+    test: str = ""
+    expectation: str = ""
+    p_support: float = 1.0
+    p_refute: float = 1.0
+    units: int = 0
+    sentences: int = 0
+    blocked: Outcome | None = None
+    says: Says = field(default_factory=Says)
+    undecided: Callable[[float], Undecided] = lambda alpha: Undecided("")
+    estimates: tuple[Estimate, ...] = ()
+    selection: tuple[Estimate, ...] = ()
+    frequencies: dict[str, dict[str, float]] = field(default_factory=dict)
+    sensitivity: tuple[SensitivityItem, ...] = ()
+    variance: tuple[VarianceShare, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def blocked(outcome: Outcome, reason: str) -> Finding:
+    """A finding that nothing can be said, and why."""
+    return Finding(blocked=outcome, says=Says(undecided=reason))

@@ -1,0 +1,1 @@
+"""Statistics over plain arrays; knows nothing of claims, and imports scipy only when called."""

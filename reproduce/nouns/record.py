@@ -28,6 +28,7 @@ class Segment(Noun):
     split: str
     start: int
     stop: int
+    truncated: int = 0  # words beyond the longest length, counted as wrong; or pairs cut short
 
 
 class Content(Noun):

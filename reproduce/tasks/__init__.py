@@ -1,0 +1,18 @@
+"""Tasks, by name; each is one file, and imports nothing heavy."""
+
+from __future__ import annotations
+
+from reproduce.registry import Registry
+from reproduce.tasks.task import Task
+
+TASKS: Registry[Task] = Registry(
+    "task",
+    {
+        "pos": "reproduce.tasks.pos:TASK",
+        "ner": "reproduce.tasks.ner:TASK",
+        "xnli": "reproduce.tasks.xnli:TASK",
+        "pawsx": "reproduce.tasks.pawsx:TASK",
+    },
+)
+
+__all__ = ["TASKS", "Task"]

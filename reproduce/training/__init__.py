@@ -1,0 +1,1 @@
+"""Fine-tuning one cell: batches, the loop, evaluation."""

@@ -1,0 +1,253 @@
+"""One cell from its slices and its checkpoint to its record."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from reproduce.errors import CellError, CheckpointError
+from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
+from reproduce.models.classifier import FusionClassifier
+from reproduce.models.encoder import set_dropout
+from reproduce.models.fusion import FUSIONS, check_fusion
+from reproduce.models.heads import WordHead, pair_head
+from reproduce.nouns.cell import DataSlice, FineTune, Whereabouts
+from reproduce.nouns.record import Content, Record, Segment
+from reproduce.nouns.source import SOURCES
+from reproduce.tasks import TASKS, Task
+from reproduce.training.batches import Layout
+from reproduce.training.encode import Encoded, concatenate, encode_examples, special_ids
+from reproduce.training.evaluate import Predictions, Statistics, count, predict, score
+from reproduce.training.loop import train
+from reproduce.training.seeds import Seeds, seeds_of
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from transformers import BertModel
+
+_SLICES_KEPT = 512  # encoded slices a worker remembers; a language's test set is well below a MB
+
+
+def fine_tune(cell: FineTune, whereabouts: Whereabouts) -> Record:
+    """Train and evaluate one cell; deterministic on one kind of machine.
+
+    Runs on the first visible GPU, else on one CPU thread.
+
+    Raises:
+        CellError: the loss is no number, or the cell asks for what its slices do not hold.
+        DataError: a slice cannot be read, or has changed since it was pinned.
+        CheckpointError: the checkpoint cannot be used, or has changed since it was pinned.
+    """
+    task = TASKS.get(cell.task)
+    base = _base(cell.model, whereabouts.checkpoints.get(cell.model, ""))
+    layout = Layout(special_ids(base.tokenizer).pad, restart=cell.pair_head == "matched")
+    data = [_encoded(piece, cell, base, whereabouts) for piece in (cell.train, *cell.evaluate)]
+    rules = _dev_rules(cell)
+    with _one_thread(), _own_randomness():
+        model = build_model(cell, base.encoder, seeds_of(cell.seed)).to(_device())
+        return _run(cell, task, model, data[0], data[1:], layout, rules)
+
+
+def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClassifier:
+    """A fresh model of a cell: a copy of the encoder, a new fusion module and a new head.
+
+    Seeds torch's generator: run it where that is contained.
+    """
+    task, hidden, dropout = TASKS.get(cell.task), encoder.config.hidden_size, cell.training.dropout
+    check_fusion(cell.fusion, layers=encoder.config.num_hidden_layers, hidden=hidden)
+    encoder = copy.deepcopy(encoder)
+    set_dropout(encoder, dropout)
+    torch.manual_seed(seeds.head)
+    make_head = WordHead if task.form == "words" else pair_head(cell.pair_head)
+    head = make_head(hidden, len(task.labels), dropout)
+    torch.manual_seed(seeds.fusion)
+    fusion = FUSIONS.get(cell.fusion.kind)(hidden, cell.fusion, dropout)
+    return FusionClassifier(encoder, fusion, head, layer=cell.fusion.layer)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """A checkpoint as loaded; cells copy its encoder and never change it."""
+
+    encoder: BertModel
+    tokenizer: Tokenizer
+
+
+@dataclass(frozen=True, eq=False)
+class _Evaluated:
+    predictions: Predictions
+    statistics: Statistics
+
+
+def _run(
+    cell: FineTune,
+    task: Task,
+    model: FusionClassifier,
+    training_data: Encoded,
+    slices: list[Encoded],
+    layout: Layout,
+    rules: dict[str, list[int]],
+) -> Record:
+    """Train, note the best epoch by each rule, evaluate the chosen states on every slice."""
+    everything = concatenate(slices)
+    bounds = np.concatenate([[0], np.cumsum([len(part) for part in slices])])
+    best: dict[str, tuple[float, int, dict[str, torch.Tensor]]] = {}
+    losses: list[float] = []
+    for loss in train(model, training_data, cell.training, seeds_of(cell.seed), layout):
+        losses.append(loss)
+        if len(losses) == cell.training.epochs:
+            break
+        for rule, chosen in rules.items():
+            value = _dev_score(task, model, [slices[n] for n in chosen], layout)
+            if rule not in best or value > best[rule][0]:
+                best[rule] = (value, len(losses), _state(model))
+    last = _evaluate(task, model, everything, layout)
+    chosen_epochs = {"last": len(losses)}
+    results = {"last": last}
+    for rule, numbers in rules.items():
+        rows = [last.statistics[bounds[n] : bounds[n + 1]] for n in numbers]
+        value = float(np.mean([score(task, part) for part in rows]))
+        if rule in best and best[rule][0] >= value:
+            chosen_epochs[rule] = best[rule][1]
+            model.load_state_dict(best[rule][2])
+            results[rule] = _evaluate(task, model, everything, layout)
+        else:
+            chosen_epochs[rule], results[rule] = len(losses), last
+    return _record(cell, task, everything, bounds, losses, chosen_epochs, results)
+
+
+def _record(
+    cell: FineTune,
+    task: Task,
+    data: Encoded,
+    bounds: np.ndarray[tuple[int], np.dtype[np.int64]],
+    losses: list[float],
+    chosen: dict[str, int],
+    results: dict[str, _Evaluated],
+) -> Record:
+    segments = tuple(
+        Segment(
+            checkpoint=rule,
+            language=piece.language,
+            split=piece.split,
+            start=turn * len(data) + int(bounds[n]),
+            stop=turn * len(data) + int(bounds[n + 1]),
+            truncated=int(data.truncated[bounds[n] : bounds[n + 1]].sum()),
+        )
+        for turn, rule in enumerate(cell.checkpoints)
+        for n, piece in enumerate(cell.evaluate)
+    )
+    kept = [results[rule] for rule in cell.checkpoints]
+    lengths = np.tile(data.labels.lengths(), len(kept))
+    return Record(
+        content=Content(
+            cell=cell,
+            metric=task.metric,
+            labels=task.labels,
+            segments=segments,
+            epochs=tuple(losses),
+            chosen={rule: chosen[rule] for rule in cell.checkpoints},
+        ),
+        statistics=np.concatenate([result.statistics for result in kept]),
+        clusters=np.tile(data.clusters, len(kept)),
+        offsets=np.concatenate([[0], lengths]).cumsum(),
+        predictions=np.concatenate([result.predictions for result in kept]),
+    )
+
+
+def _evaluate(task: Task, model: FusionClassifier, data: Encoded, layout: Layout) -> _Evaluated:
+    predictions = predict(model, data, layout)
+    return _Evaluated(predictions, count(task, data, predictions))
+
+
+def _dev_score(task: Task, model: FusionClassifier, slices: list[Encoded], layout: Layout) -> float:
+    """Mean score over development slices."""
+    results = [_evaluate(task, model, part, layout).statistics for part in slices]
+    return float(np.mean([score(task, part) for part in results]))
+
+
+def _dev_rules(cell: FineTune) -> dict[str, list[int]]:
+    """The development slices, by their place in `evaluate`, that each checkpoint rule looks at."""
+    rules: dict[str, list[int]] = {}
+    for rule in cell.checkpoints:
+        if rule == "last":
+            continue
+        if rule not in ("source-dev", "target-dev"):
+            raise CellError(f"unknown checkpoint rule {rule!r}")
+        rules[rule] = [
+            number
+            for number, piece in enumerate(cell.evaluate)
+            if piece.split == "dev"
+            and (piece.language == cell.train.language) == (rule == "source-dev")
+        ]
+        if not rules[rule]:
+            raise CellError(f"checkpoint rule {rule!r}, but no development slice to choose by")
+    return rules
+
+
+def _state(model: FusionClassifier) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+@lru_cache(maxsize=2)
+def _base(model: str, folder: str) -> _Base:
+    """The checkpoint of that digest, read once per process."""
+    if not folder:
+        raise CheckpointError(f"it is not known where the checkpoint {model[:12]} lies")
+    found = inspect_checkpoint(folder).digest
+    if found != model:
+        raise CheckpointError(
+            f"the checkpoint has changed: {found[:12]}, planned with {model[:12]}", where=folder
+        )
+    return _Base(*load_encoder(folder))
+
+
+_slices: dict[tuple[str, str, int], Encoded] = {}
+
+
+def _encoded(piece: DataSlice, cell: FineTune, base: _Base, whereabouts: Whereabouts) -> Encoded:
+    """A slice in sub-words, read and encoded once per process."""
+    key = (piece.model_dump_json(), cell.model, cell.training.max_length)
+    if key not in _slices:
+        examples = SOURCES.get(piece.source).load(piece, whereabouts)
+        length = cell.training.max_length
+        if length > base.encoder.config.max_position_embeddings:
+            raise CheckpointError(
+                f"max_length is {length}, but the encoder has"
+                f" {base.encoder.config.max_position_embeddings} positions"
+            )
+        while len(_slices) >= _SLICES_KEPT:
+            _slices.pop(next(iter(_slices)))
+        _slices[key] = encode_examples(
+            examples, TASKS.get(piece.task), base.tokenizer, max_length=length
+        )
+    return _slices[key]
+
+
+def _device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One thread per cell: cells run side by side, and sums keep their order."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextmanager
+def _own_randomness() -> Iterator[None]:
+    """Give torch's generators back as they were."""
+    with torch.random.fork_rng():
+        yield

@@ -1,0 +1,72 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from reproduce.errors import CellError
+from reproduce.models.classifier import FusionClassifier
+from reproduce.nouns.setting import Training
+from reproduce.training.batches import Layout, make_batch, training_rows
+from reproduce.training.encode import Encoded
+from reproduce.training.seeds import Seeds, derive
+
+
+def train(
+    model: FusionClassifier, data: Encoded, training: Training, seeds: Seeds, layout: Layout
+) -> Iterator[float]:
+    """Fine-tune in place, and yield the mean loss of the batches after each epoch.
+
+    AdamW (no decay of biases and of LayerNorm), linear warm-up, then linear decay to 0, gradients
+    clipped by their total norm.
+
+    Raises:
+        CellError: the loss is no number.
+    """
+    device = next(model.parameters()).device
+    optimizer = make_optimizer(model, training)
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    lengths = data.ids.lengths()
+    steps = training.epochs * math.ceil(len(data) / training.batch_size)
+    step = 0
+    for epoch in range(1, training.epochs + 1):
+        model.train()
+        losses = []
+        for rows in training_rows(lengths, training.batch_size, derive(seeds.data, f"{epoch}")):
+            batch = make_batch(data, rows, layout).to(device)
+            torch.manual_seed(derive(seeds.dropout, f"{step}"))
+            loss = functional.cross_entropy(model(batch), batch.labels)
+            losses.append(loss.item())
+            if not math.isfinite(losses[-1]):
+                raise CellError(f"the loss is {losses[-1]} in epoch {epoch}, step {step + 1}")
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(parameters, training.clip)
+            for group in optimizer.param_groups:
+                group["lr"] = training.learning_rate * rate(step, steps, training.warmup)
+            optimizer.step()
+            step += 1
+        yield math.fsum(losses) / len(losses)
+
+
+def rate(step: int, steps: int, warmup: float) -> float:
+    """Share of the peak learning rate at a step (from 0): up over `warmup`, then down to 0."""
+    rising = warmup * steps
+    if step < rising:
+        return (step + 1) / math.ceil(rising)
+    return (steps - step) / (steps - math.floor(rising))
+
+
+def make_optimizer(model: nn.Module, training: Training) -> torch.optim.AdamW:
+    """AdamW in which vectors (biases, LayerNorm, a constant gate) do not decay."""
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": training.weight_decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from reproduce.errors import UserError
 from reproduce.experiments import Designer
+from reproduce.models.fusion import check_fusion, needs_lower, plain
 from reproduce.nouns.base import Noun
 from reproduce.nouns.cell import DataSlice, FineTune, Fusion, Split
 from reproduce.nouns.claim import CheckpointRule, Claim
@@ -115,16 +116,14 @@ def lower_layers(experiment: FusionSweep, scene: Scene) -> tuple[int, ...]:
 
 
 def _fusions(kind: str, experiment: FusionSweep, scene: Scene) -> Iterator[Fusion]:
-    from reproduce.models.fusion import needs_lower, uses_gate
-
-    gate = uses_gate(kind)
-    reading = experiment.reading if gate else "complementary"
-    squeeze = experiment.squeeze if gate else 4
-    if not needs_lower(kind):
-        yield Fusion(kind=kind, reading=reading, squeeze=squeeze)
-        return
-    for layer in lower_layers(experiment, scene):
-        yield Fusion(kind=kind, layer=layer, reading=reading, squeeze=squeeze)
+    layers = lower_layers(experiment, scene) if needs_lower(kind) else (None,)
+    for layer in layers:
+        wanted = Fusion(
+            kind=kind, layer=layer, reading=experiment.reading, squeeze=experiment.squeeze
+        )
+        fusion = plain(wanted)
+        check_fusion(fusion, layers=scene.model.layers, hidden=scene.model.hidden)
+        yield fusion
 
 
 def arms(experiment: FusionSweep, task: str, scene: Scene) -> tuple[Arm, ...]:

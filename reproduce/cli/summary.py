@@ -1,0 +1,136 @@
+"""What `run` says before and after: the plan in two lines, the verdicts, the next command."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+from reproduce.cli.exit_status import ExitStatus
+from reproduce.judge.words import LEVELS, OUTCOMES, phrase
+from reproduce.nouns.evidence import Outcome
+from reproduce.nouns.run import Failure, Run
+from reproduce.nouns.verdict import Estimate, Verdict
+from reproduce.session import Prepared
+
+_COLOURS = {
+    Outcome.SUPPORTED: typer.colors.GREEN,
+    Outcome.CONFORMS: typer.colors.GREEN,
+    Outcome.REFUTED: typer.colors.RED,
+    Outcome.DOES_NOT_CONFORM: typer.colors.RED,
+    Outcome.ERROR: typer.colors.RED,
+    Outcome.INCONCLUSIVE: typer.colors.YELLOW,
+}
+_WIDTH = 100
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `3.5 h`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def print_prepared(prepared: Prepared) -> None:
+    """Which setting, how many cells, how many are stored."""
+    setting, cells = prepared.scene.setting, prepared.plan.cells
+    level = LEVELS[setting.evidence]
+    typer.echo(f"Setting {setting.name}: {setting.title}. Evidence: {level.word}.")
+    missing = len(prepared.missing)
+    claims = len(prepared.request.claims)
+    typer.echo(
+        f"{claims} claim{'s' if claims != 1 else ''}, {len(cells)} cells: "
+        f"{len(cells) - missing} stored, {missing} to train."
+    )
+    for task, reason in prepared.scene.unavailable.items():
+        _wrapped(f"Task {task} is left out: {reason}", indent="  ")
+    if prepared.request.quick:
+        _watermark()
+
+
+def print_run(result: Run, report: Path) -> None:
+    """Every verdict with its reason, failures, and what to do next."""
+    typer.echo()
+    if result.watermark:
+        _watermark()
+    titles = {planned.claim.id: planned.claim.title for planned in result.claims}
+    for verdict in result.verdicts:
+        _print_verdict(verdict, titles[verdict.claim])
+    _print_failures(result.failures)
+    done = f"{result.trained} trained, {result.reused} reused"
+    if result.failures:
+        done += f", {len(result.failures)} failed"
+    if result.not_run:
+        done += f", {len(result.not_run)} not run"
+    typer.echo(f"Cells: {done}, in {duration(result.seconds)}.")
+    written = "" if report.exists() else "  (not written yet)"
+    typer.echo(f"Report: {report}{written}")
+    if result.not_run:
+        typer.echo(f"Next: {result.command}   goes on from here")
+    else:
+        typer.echo("Next: reproduce report --html")
+
+
+def _print_verdict(verdict: Verdict, title: str) -> None:
+    wording = OUTCOMES[verdict.outcome]
+    head = f"{wording.symbol} {verdict.claim}: {phrase(verdict.outcome, verdict.evidence)}"
+    typer.secho(head, fg=_COLOURS.get(verdict.outcome), bold=True)
+    _wrapped(title, indent="  ")
+    _wrapped(verdict.reason, indent="  ")
+    for estimate in verdict.estimates[:8]:
+        typer.echo(f"    {_interval(estimate)}")
+    if verdict.why_undecided:
+        _wrapped(f"Undecided: {verdict.why_undecided}.", indent="  ")
+    if verdict.settle is not None:
+        _wrapped(f"To settle it: {verdict.settle.text}", indent="  ")
+        if verdict.settle.command:
+            typer.echo(f"    {verdict.settle.command}")
+    typer.echo()
+
+
+def _interval(estimate: Estimate) -> str:
+    value = f"{estimate.value:+.2f}"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.name}: {value} {estimate.scale}"
+    level = f"{100 * estimate.level:g} %"
+    bounds = f"{estimate.low:+.2f} to {estimate.high:+.2f}"
+    where = f"({level} interval {bounds}, n = {estimate.n})"
+    return f"{estimate.name}: {value} {estimate.scale} {where}"
+
+
+def _print_failures(failures: Iterable[Failure]) -> None:
+    for failure in failures:
+        typer.secho(f"! failed after {failure.attempts} attempts: {failure.title}", fg="red")
+        _wrapped(failure.error, indent="    ")
+
+
+def _watermark() -> None:
+    typer.secho(
+        "NOT EVIDENCE: a quick look with few layers and seeds. Run without --quick for a verdict.",
+        fg=typer.colors.YELLOW,
+        bold=True,
+    )
+
+
+def _wrapped(text: str, *, indent: str) -> None:
+    typer.echo(textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+
+
+def status_of(result: Run, *, strict: bool) -> ExitStatus:
+    """The exit status of a finished run; verdicts count only under `--strict`."""
+    outcomes = {verdict.outcome for verdict in result.verdicts}
+    if result.failures or Outcome.ERROR in outcomes:
+        return ExitStatus.FAILED
+    if result.not_run:
+        return ExitStatus.INTERRUPTED
+    if not outcomes or outcomes <= {Outcome.NOT_RUN, Outcome.NOT_APPLICABLE, Outcome.NOT_TESTABLE}:
+        return ExitStatus.NOTHING_EVALUATED
+    if strict and outcomes & {Outcome.REFUTED, Outcome.DOES_NOT_CONFORM}:
+        return ExitStatus.REFUTED
+    if strict and outcomes & {Outcome.INCONCLUSIVE, Outcome.NOT_RUN}:
+        return ExitStatus.INCOMPLETE
+    return ExitStatus.DONE

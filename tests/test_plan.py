@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from reproduce.nouns.cell import cell_id
+from reproduce.plan import explain_missing, key_of, plan, seconds_of
+from tests.experiments.test_fusion_sweep import sweep
+from tests.scenes import make_scene
+
+
+def test_a_plan_is_the_same_each_time() -> None:
+    one, two = (plan([sweep()], make_scene()) for _ in range(2))
+    assert list(one.cells) == list(two.cells)
+    assert one.designs == two.designs
+
+
+def test_claims_that_need_the_same_cell_train_it_once() -> None:
+    made = plan([sweep(layers=(1,)), sweep(layers=(1, 2))], make_scene())
+    assert len(made.cells) == 2 * 3  # two seeds of last, dlfa@1 and dlfa@2
+
+
+def test_a_cell_changes_its_id_with_the_version_of_the_code() -> None:
+    old, new = (plan([sweep()], make_scene(version=v)) for v in "12")
+    assert not set(old.cells) & set(new.cells)
+
+
+def test_missing_cells_say_what_differs_from_the_stored_ones() -> None:
+    old, new = (plan([sweep(layers=(1,))], make_scene(version=v)) for v in "12")
+    older = {key_of(cell): [cell] for cell in old.cells.values() if cell.seed == 0}
+    reasons = {m.why: m.cells for m in explain_missing(new, set(), older)}
+    assert reasons == {"stored with another version of the code": 2, "never run": 2}
+
+
+def test_nothing_is_missing_when_all_is_stored() -> None:
+    made = plan([sweep()], make_scene())
+    assert explain_missing(made, set(made.cells), {}) == ()
+
+
+def test_cost_comes_from_measured_cells_and_is_unknown_without_them() -> None:
+    scene = make_scene()
+    made = plan([sweep(layers=(1,))], scene)
+    assert seconds_of(made.cells.values(), scene, {}) is None
+    assert seconds_of(made.cells.values(), scene, {("m", "pos"): 2.5}) == 10.0
+
+
+def test_cells_are_found_by_the_id_of_their_content() -> None:
+    made = plan([sweep()], make_scene())
+    assert all(cell_id(cell) == identity for identity, cell in made.cells.items())

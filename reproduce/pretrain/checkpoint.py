@@ -1,0 +1,66 @@
+"""States of a run on disk, and the finished checkpoint folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from transformers import BertConfig, BertForMaskedLM, BertModel
+
+from reproduce.errors import CheckpointError
+from reproduce.pretrain.loop import Position, State
+
+
+def save_state(state: State, digest: str, path: Path) -> None:
+    """Write all that is needed to go on, atomically."""
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    content = {
+        "digest": digest,
+        "model": state.model.state_dict(),
+        "optimizer": state.optimizer.state_dict(),
+        "position": asdict(state.position),
+    }
+    torch.save(content, partial)
+    partial.replace(path)
+
+
+def load_state(state: State, digest: str, path: Path) -> None:
+    """Put a saved state into `state`.
+
+    Raises:
+        CheckpointError: the file belongs to another recipe or world.
+    """
+    content = torch.load(path, weights_only=True)
+    if content["digest"] != digest:
+        raise CheckpointError(
+            "this run was started with another recipe or another world",
+            where=str(path),
+            next_step="give the options it was started with, or another folder with --out",
+        )
+    state.model.load_state_dict(content["model"])
+    state.optimizer.load_state_dict(content["optimizer"])
+    state.position = Position(**content["position"])
+
+
+def save_encoder(model: BertForMaskedLM, folder: Path) -> None:
+    """Write the encoder as a BertModel in float32 safetensors; the prediction head stays out.
+
+    The pooler, which pretraining does not use, is written with seeded random weights, since
+    AutoModel warns of a folder without one.
+    """
+    config = BertConfig.from_dict(model.config.to_dict())
+    config.architectures = ["BertModel"]
+    # Fine-tuning regularizes; pretraining did not (see `build_model`).
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.1
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        encoder = BertModel(config)
+    encoder.load_state_dict(model.bert.state_dict(), strict=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    config.dtype = "float32"
+    config.save_pretrained(folder)
+    weights = {name: value.contiguous() for name, value in encoder.state_dict().items()}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})

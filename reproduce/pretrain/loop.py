@@ -1,0 +1,202 @@
+"""The training loop of masked language modelling, on one thread in float32."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from transformers import BertConfig, BertForMaskedLM
+
+from reproduce.pretrain.corpus import Shards, pass_size
+from reproduce.pretrain.examples import Batch, batches, mask
+from reproduce.pretrain.recipe import Recipe
+
+# First words of the seeds of random streams, so that no two share one.
+_ORDER, _MASKS, _HELD_OUT = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run stands: the next batch is number `batch` of shard `shard` in pass `turn`.
+
+    `tokens` are trained already; `text` counts the sub-words of this pass's shards before it.
+    """
+
+    step: int = 0
+    tokens: int = 0
+    turn: int = 0
+    shard: int = 0
+    batch: int = 0
+    text: int = 0
+
+
+@dataclass(eq=False)
+class State:
+    """All that changes during a run."""
+
+    model: BertForMaskedLM
+    optimizer: torch.optim.AdamW
+    position: Position
+
+
+def build_model(recipe: Recipe, vocabulary: int, seed: int) -> BertForMaskedLM:
+    """A BERT with its prediction head and random weights.
+
+    No dropout: each sentence is seen once or a few times, and its random numbers cost a quarter
+    of the time. Fine-tuning sets its own.
+    """
+    config = BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=recipe.hidden,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=recipe.heads,
+        intermediate_size=4 * recipe.hidden,
+        max_position_embeddings=recipe.positions,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        initializer_range=recipe.init_range,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return BertForMaskedLM(config)
+
+
+def new_state(recipe: Recipe, vocabulary: int) -> State:
+    """A run before its first step."""
+    model = build_model(recipe, vocabulary, recipe.seed)
+    matrices = [p for p in model.parameters() if p.dim() > 1]
+    vectors = [p for p in model.parameters() if p.dim() <= 1]
+    groups = [
+        {"params": matrices, "weight_decay": recipe.weight_decay},
+        {"params": vectors, "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(
+        groups, lr=recipe.learning_rate, betas=(0.9, recipe.beta2), eps=1e-8, fused=True
+    )
+    return State(model, optimizer, Position())
+
+
+def learning_rate(recipe: Recipe, tokens: int) -> float:
+    """The rate after so many tokens: linear warm-up, then a cosine down to the floor."""
+    done = tokens / recipe.tokens
+    if done < recipe.warmup:
+        return recipe.learning_rate * (done + 1e-3) / (recipe.warmup + 1e-3)
+    fall = min(1.0, (done - recipe.warmup) / (1 - recipe.warmup))
+    wave = 0.5 * (1 + math.cos(math.pi * fall))
+    return recipe.learning_rate * (recipe.floor + (1 - recipe.floor) * wave)
+
+
+def _upcoming(
+    recipe: Recipe, shards: Shards, position: Position
+) -> Iterator[tuple[Batch, Position]]:
+    """The batches from a position on, each with the position after it."""
+    at = position
+    while True:
+        shard = shards.get(at.shard)
+        rng = np.random.default_rng([recipe.seed, _ORDER, at.turn, at.shard])
+        for batch in batches(shard, recipe, rng)[at.batch :]:
+            at = replace(at, step=at.step + 1, tokens=at.tokens + batch.tokens, batch=at.batch + 1)
+            yield batch, at
+        text = at.text + len(shard.ids)
+        if text < pass_size(recipe):
+            at = replace(at, shard=at.shard + 1, batch=0, text=text)
+        else:
+            at = replace(at, turn=at.turn + 1, shard=0, batch=0, text=0)
+
+
+def masked_loss(
+    model: BertForMaskedLM, batch: Batch, share: float, rng: np.random.Generator
+) -> torch.Tensor:
+    """Mean cross-entropy, in nats, of the masked sub-words; logits are made for these alone."""
+    hidden = model.config.hidden_size
+    masked = mask(batch, share, model.config.vocab_size, rng)
+    states = model.bert(
+        input_ids=torch.from_numpy(masked.ids).long(),
+        attention_mask=torch.from_numpy(batch.ids != 0).long(),
+        token_type_ids=torch.from_numpy(batch.segments).long(),
+    ).last_hidden_state  # [rows, tokens, hidden]
+    logits = model.cls(states.reshape(-1, hidden)[torch.from_numpy(masked.places)])
+    return torch.nn.functional.cross_entropy(logits, torch.from_numpy(masked.labels))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a run goes: means since the last report.
+
+    Attributes:
+        loss: nats per masked sub-word.
+        rate: sub-words trained per second of wall time.
+        cpu_seconds: processor time of this process so far in this call.
+    """
+
+    step: int
+    tokens: int
+    loss: float
+    rate: float
+    cpu_seconds: float
+
+
+def train(
+    recipe: Recipe,
+    shards: Shards,
+    state: State,
+    *,
+    report: Callable[[Progress], None],
+    save: Callable[[State], None],
+    report_steps: int = 100,
+    save_seconds: float = 180.0,
+    stop_at_step: int | None = None,
+) -> bool:
+    """Train until the recipe's tokens are reached; False if `stop_at_step` came first.
+
+    The result depends on the recipe and the text alone, not on when the state was saved.
+    """
+    model, optimizer = state.model, state.optimizer
+    model.train()
+    started, saved, reported = time.process_time(), time.monotonic(), time.monotonic()
+    losses: list[float] = []
+    tokens = state.position.tokens
+    for batch, position in _upcoming(recipe, shards, state.position):
+        if state.position.tokens >= recipe.tokens:
+            save(state)
+            return True
+        if state.position.step == stop_at_step:
+            save(state)
+            return False
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(recipe, state.position.tokens)
+        rng = np.random.default_rng([recipe.seed, _MASKS, position.step])
+        loss = masked_loss(model, batch, recipe.mask_share, rng)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        state.position = position
+        losses.append(loss.item())
+        now = time.monotonic()
+        if len(losses) == report_steps:
+            rate = (position.tokens - tokens) / (now - reported)
+            cpu = time.process_time() - started
+            report(Progress(position.step, position.tokens, float(np.mean(losses)), rate, cpu))
+            losses, tokens, reported = [], position.tokens, now
+        if now - saved >= save_seconds:
+            save(state)
+            saved = time.monotonic()
+    raise AssertionError("the text never ends")
+
+
+@torch.inference_mode()
+def held_out_loss(recipe: Recipe, shards: Shards, model: BertForMaskedLM) -> float:
+    """Loss on documents that no run trains on, with the same masks every time."""
+    model.eval()  # type: ignore[no-untyped-call]
+    rng = np.random.default_rng([_HELD_OUT])
+    total = count = 0.0
+    for batch in batches(shards.get(-1), recipe, rng)[:32]:
+        total += float(masked_loss(model, batch, 0.15, rng)) * batch.tokens
+        count += batch.tokens
+    model.train()
+    return total / count

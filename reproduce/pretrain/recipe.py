@@ -1,0 +1,86 @@
+"""The recipe of a pretraining run: everything that decides its result, but the world itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal, get_args
+
+from reproduce.errors import UserError
+
+Arm = Literal["full", "scrambled", "topic-free"]
+ARMS: tuple[str, ...] = get_args(Arm)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is trained, on what, and how.
+
+    Attributes:
+        tokens: sub-words to train on, special ones and padding excluded; the run ends with the
+            batch that reaches them.
+        seed: of the initial weights, the order of the examples and the masks.
+        arm: `full` text; `scrambled`, the words of each sentence in random order; `topic-free`,
+            each word drawn anew from the unigram distribution of its language.
+        kinship: whether related languages share roots and order (the counter-world has none).
+        passes: how often each document is seen; every pass pairs and masks anew.
+        vocabulary: entries of the tokenizer, special ones included.
+        pair_share: share of sentences that stand in a segment pair with the next one.
+        restate_share: of the pairs, the share whose second segment repeats the first with masks
+            of its own, which teaches attention across segments.
+        mask_share: share of sub-words predicted; of these 80 % are hidden, 10 % replaced.
+        batch_tokens: sub-words of a batch, padding included.
+        warmup: share of `tokens` over which the learning rate rises; then it falls as a cosine
+            to `floor` times its peak.
+    """
+
+    tokens: int = 30_000_000
+    seed: int = 0
+    arm: str = "full"
+    kinship: bool = True
+    passes: int = 1
+    vocabulary: int = 5_000
+    layers: int = 8
+    hidden: int = 64
+    heads: int = 4
+    positions: int = 128
+    pair_share: float = 0.5
+    restate_share: float = 0.0
+    mask_share: float = 0.2
+    batch_tokens: int = 4_096
+    learning_rate: float = 2e-3
+    warmup: float = 0.03
+    floor: float = 0.02
+    weight_decay: float = 0.01
+    beta2: float = 0.98
+    clip: float = 1.0
+    init_range: float = 0.02
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained.
+
+        Raises:
+            UserError: an arm that does not exist, or a size that is not positive.
+        """
+        if self.arm not in ARMS:
+            raise UserError(f"unknown arm {self.arm!r}", allowed=", ".join(ARMS))
+        for name in ("tokens", "passes", "vocabulary", "layers", "hidden", "heads"):
+            if getattr(self, name) < 1:
+                raise UserError(f"{name} is {getattr(self, name)}", allowed="a positive number")
+        if self.hidden % self.heads:
+            raise UserError(
+                f"hidden size {self.hidden} does not divide into {self.heads} heads",
+                allowed="a hidden size that is a multiple of the heads",
+            )
+        if self.batch_tokens < self.positions:
+            raise UserError(
+                f"a batch of {self.batch_tokens} tokens holds no example of {self.positions}",
+                allowed="batch_tokens of at least positions",
+            )
+
+
+def recipe_digest(recipe: Recipe, world_digest: str) -> str:
+    """SHA-256 of recipe and world: a run is only continued under the same one."""
+    text = json.dumps({"recipe": asdict(recipe), "world": world_digest}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

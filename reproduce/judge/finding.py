@@ -21,11 +21,28 @@ class Unjudgeable(ReproduceError):
 
 @dataclass(frozen=True)
 class Undecided:
-    """Why a claim is undecided, and how many units in all would decide it (None: no number)."""
+    """Why a claim is undecided, and what would decide it.
+
+    Attributes:
+        why: in a few words.
+        units: how many in all would decide it with 80 % power; None if no feasible number would.
+        text: under which condition.
+        advice: what to do where more units are not the answer.
+    """
 
     why: str
     units: int | None = None
     text: str = ""
+    advice: str = ""
+
+
+TOO_FEW = Undecided(
+    "too few units", units=2, advice="Two units at least are needed, eight are advised."
+)
+NO_VARIANCE = Undecided(
+    "no variance over units",
+    advice="More units of the same kind will not help: see why all of them score the same.",
+)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from reproduce.nouns.base import Noun
 from reproduce.registry import Registry
 
 
 class Expectation(Noun):
-    """Base of all expectations; `kind` selects one."""
+    """Base of all expectations; `kind` selects one.
+
+    `quantity` is what the experiment must measure for it, one of the experiment's `quantities`.
+    """
+
+    quantity: ClassVar[str] = ""
 
     kind: str
 

@@ -107,14 +107,14 @@ def half_width(n: int, alpha: float) -> float:
     from scipy.special import stdtrit
 
     _check_units(n)
-    return float(stdtrit(n - 1, 1 - alpha)) / n**0.5
+    return float(stdtrit(n - 1, 1 - alpha) / n**0.5)
 
 
 def seeds_for_half_width(width: float, sd: float, alpha: float) -> int | None:
     """Units whose half-width, in points, is below `width`, or None."""
     if width <= 0:
         return None
-    return _smallest(lambda n: half_width(n, alpha) * sd < width)
+    return _smallest(lambda n: bool(half_width(n, alpha) * sd < width))
 
 
 def _check_units(n: int) -> None:

@@ -1,0 +1,263 @@
+"""Judging: claims with their designs and records to verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import NamedTuple
+
+from reproduce import __version__
+from reproduce.judge import words
+from reproduce.judge.families import Adjusted, Member, adjust
+from reproduce.judge.finding import Finding, Undecided, Unjudgeable, blocked
+from reproduce.judge.observations import Observations, observe
+from reproduce.nouns.claim import Claim, criterion_digest
+from reproduce.nouns.design import Design, arm_id
+from reproduce.nouns.evidence import Outcome
+from reproduce.nouns.record import Record
+from reproduce.nouns.run import Failure
+from reproduce.nouns.setting import Setting
+from reproduce.nouns.verdict import Probability, Settle, Verdict
+
+_CONTRACT = "contract"
+
+
+def judge_claims(
+    planned: Sequence[tuple[Claim, Design]],
+    records: Mapping[str, Record | None],
+    failures: Sequence[Failure] = (),
+    *,
+    setting: Setting,
+    family_sizes: Mapping[str, int],
+    watermark: str = "",
+    cell_seconds: float = 0.0,
+    environments: Mapping[str, str] | None = None,
+) -> tuple[Verdict, ...]:
+    """Judge claims from the records of their cells, one verdict a claim, in order.
+
+    Args:
+        planned: claims with the designs that were run.
+        records: cell id -> record; None or absent where there is none.
+        failures: cells that failed after their retries.
+        setting: what the claims were run in; its evidence level decides the words.
+        family_sizes: confirmatory claims per family in the book on disk.
+        watermark: set on every verdict, e.g. "not evidence".
+        cell_seconds: mean cost of a cell, for what more seeds would take; 0 if unknown.
+        environments: cell id -> what must be the same in arms that are paired, where known.
+    """
+    failed = {failure.cell: failure.error for failure in failures}
+    observed = [_observe(c, d, records, failed, environments) for c, d in planned]
+    return judge_observed(
+        planned,
+        observed,
+        setting=setting,
+        family_sizes=family_sizes,
+        watermark=watermark,
+        cell_seconds=cell_seconds,
+    )
+
+
+def judge_observed(
+    planned: Sequence[tuple[Claim, Design]],
+    observed: Sequence[Observations | Finding],
+    *,
+    setting: Setting,
+    family_sizes: Mapping[str, int],
+    watermark: str = "",
+    cell_seconds: float = 0.0,
+) -> tuple[Verdict, ...]:
+    """Judge claims from what was observed of each; see `judge_claims`."""
+    judged = []
+    for (claim, design), seen in zip(planned, observed, strict=True):
+        finding = _find(claim, seen) if isinstance(seen, Observations) else seen
+        judged.append(_Judged(claim, design, _at_this_level(claim, finding, setting), seen))
+    adjusted = adjust([_member(j.claim, j.design, j.finding) for j in judged], family_sizes)
+    return tuple(
+        _verdict(j, p, setting=setting, watermark=watermark, cell_seconds=cell_seconds)
+        for j, p in zip(judged, adjusted, strict=True)
+    )
+
+
+class _Judged(NamedTuple):
+    claim: Claim
+    design: Design
+    finding: Finding
+    observed: Observations | Finding
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        return self.observed.records if isinstance(self.observed, Observations) else ()
+
+
+def _observe(
+    claim: Claim,
+    design: Design,
+    records: Mapping[str, Record | None],
+    failed: Mapping[str, str],
+    environments: Mapping[str, str] | None,
+) -> Observations | Finding:
+    if not design.trials and design.unavailable:
+        missing = "; ".join(f"{t}: {why}" for t, why in design.unavailable.items())
+        return blocked(Outcome.NOT_APPLICABLE, f"the setting has none of its tasks ({missing})")
+    checkpoint = getattr(claim.experiment, "checkpoint", "last")
+    try:
+        return observe(design, records, failed, checkpoint=checkpoint, environments=environments)
+    except Unjudgeable as error:
+        return blocked(error.outcome, error.reason)
+
+
+def _find(claim: Claim, observations: Observations) -> Finding:
+    module = import_module(type(claim.expect).__module__)
+    try:
+        finding = module.judge(claim, observations)
+    except Unjudgeable as error:
+        finding = blocked(error.outcome, error.reason)
+    assert isinstance(finding, Finding)
+    notes = (*finding.notes, *observations.notes)
+    if observations.failed:
+        notes = (*notes, f"failed cells: {', '.join(observations.failed)}")
+    finding = replace(finding, notes=notes)
+    if observations.not_run:
+        # Judging what happens to be finished would be a look that nobody declared.
+        reason = f"{observations.not_run} of its {observations.planned} cells have not run"
+        return _block(finding, Outcome.NOT_RUN, reason)
+    return finding
+
+
+def _at_this_level(claim: Claim, finding: Finding, setting: Setting) -> Finding:
+    if claim.min_evidence <= setting.evidence:
+        return finding
+    reason = (
+        f"it needs {claim.min_evidence} evidence and the setting {setting.name!r} "
+        f"gives {setting.evidence}"
+    )
+    return _block(finding, Outcome.NOT_APPLICABLE, reason)
+
+
+def _block(finding: Finding, outcome: Outcome, reason: str) -> Finding:
+    says = replace(finding.says, undecided=reason)
+    return replace(finding, blocked=outcome, says=says)
+
+
+def _member(claim: Claim, design: Design, finding: Finding) -> Member:
+    contract = claim.expect.kind == _CONTRACT
+    return Member(
+        family=claim.family,
+        role=claim.role,
+        contract=contract,
+        p_support=1.0 if finding.blocked else finding.p_support,
+        p_refute=1.0 if finding.blocked else finding.p_refute,
+        looks=1 if contract else len(design.looks),
+    )
+
+
+def _outcome(claim: Claim, finding: Finding, p: Adjusted) -> Outcome:
+    if finding.blocked is not None:
+        return finding.blocked
+    # Strictly: an interval that touches the margin decides nothing.
+    if p.support.adjusted < claim.alpha:
+        return Outcome.SUPPORTED
+    if p.refute.adjusted < claim.alpha:
+        return Outcome.REFUTED
+    return Outcome.INCONCLUSIVE
+
+
+def _verdict(
+    judged: _Judged, p: Adjusted, *, setting: Setting, watermark: str, cell_seconds: float
+) -> Verdict:
+    claim, design, finding = judged.claim, judged.design, judged.finding
+    outcome = _outcome(claim, finding, p)
+    undecided = Undecided("")
+    settle = None
+    if outcome is Outcome.INCONCLUSIVE:
+        undecided = finding.undecided(_alpha_left(claim, design, p.support))
+        settle = _settle(claim, design, undecided, cell_seconds)
+    testable = finding.blocked is None
+    criterion = criterion_digest(claim)
+    return Verdict(
+        claim=claim.id,
+        criterion=criterion,
+        outcome=outcome,
+        evidence=setting.evidence,
+        reason=f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}.",
+        why_undecided=undecided.why,
+        settle=settle,
+        estimates=finding.estimates,
+        support=p.support if testable else None,
+        refute=p.refute if testable else None,
+        alpha=claim.alpha,
+        units=finding.units,
+        unit=claim.unit,
+        inference=claim.inference,
+        sensitivity=finding.sensitivity,
+        variance=finding.variance,
+        selection=finding.selection,
+        frequencies=finding.frequencies,
+        notes=finding.notes,
+        signature=signature(claim, design, finding, p.support),
+        records=judged.records,
+        watermark=watermark,
+    )
+
+
+def signature(claim: Claim, design: Design, finding: Finding, p: Probability) -> str:
+    """One line that identifies how a verdict was reached, in a fixed order."""
+    family = f" {p.family_size}" if p.method != "none" else ""
+    parts = [
+        f"claim {criterion_digest(claim)[:12]}",
+        finding.expectation or claim.expect.kind,
+        finding.test or "no test",
+        f"{claim.unit} {finding.units}",
+        f"sentences {finding.sentences}",
+        f"alpha {claim.alpha:g}, {p.method}{family}",
+        f"look {design.look + 1} of {len(design.looks)}",
+        f"reproduce {__version__}",
+    ]
+    return " | ".join(parts)
+
+
+def _alpha_left(claim: Claim, design: Design, p: Probability) -> float:
+    """Level left for this claim's own p after its looks and Holm's first step."""
+    size = p.family_size if p.method == "holm" else 1
+    return claim.alpha / len(design.looks) / size
+
+
+def _settle(
+    claim: Claim, design: Design, undecided: Undecided, cell_seconds: float
+) -> Settle | None:
+    if undecided.advice or not undecided.why:
+        return Settle(text=undecided.advice) if undecided.advice else None
+    looks_left = design.looks[design.look + 1 :]
+    planned = design.looks[design.look]
+    extra = None if undecided.units is None else max(1, undecided.units - planned)
+    arms = len({arm_id(t.arm) for t in design.trials})
+    if looks_left:
+        steps = looks_left[0] - planned
+        text = f"The next declared look is at {looks_left[0]} {claim.unit}s, {steps} more."
+        if extra is not None:
+            reach = "would do" if extra <= steps else "would be needed"
+            text += f" About {extra} more {reach} with 80% power{_condition(undecided)}."
+        return Settle(
+            text=text,
+            extra_seeds=extra if extra is not None else steps,
+            seconds=_seconds(arms, steps, cell_seconds),
+            command=f"reproduce extend {claim.id}",
+        )
+    if extra is None:
+        text = "No feasible number of further units would decide it"
+        text += f"{_condition(undecided)}."
+        return Settle(text=text)
+    text = (
+        f"About {extra} more {claim.unit}s would decide it with 80% power{_condition(undecided)}. "
+        "The claim declares no further look, so they would be optional stopping."
+    )
+    return Settle(text=text, extra_seeds=extra, seconds=_seconds(arms, extra, cell_seconds))
+
+
+def _condition(undecided: Undecided) -> str:
+    return f" {undecided.text}" if undecided.text else ""
+
+
+def _seconds(arms: int, seeds: int, cell_seconds: float) -> float | None:
+    return arms * seeds * cell_seconds if cell_seconds > 0 else None

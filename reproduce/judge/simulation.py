@@ -1,0 +1,198 @@
+"""Simulation: records of known truth, on which the judge itself is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from reproduce.judge.observations import Observations, Slice, TaskScores, observe
+from reproduce.nouns.cell import DataSlice, FineTune, Fusion, cell_id
+from reproduce.nouns.design import Arm, Design, Trial
+from reproduce.nouns.record import Content, Record, Segment
+from reproduce.nouns.setting import Training
+
+Floats = npt.NDArray[np.float64]
+
+WORDS = 1_000_000  # per sentence: a score is then exact to 0.0001 points
+SOURCE = "aa"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Size of a simulated design; layer None is the baseline, with no lower layer fused."""
+
+    tasks: tuple[str, ...] = ("pos",)
+    layers: tuple[int | None, ...] = (1,)
+    units: int = 8
+    targets: tuple[str, ...] = ("bb",)
+    looks: tuple[int, ...] = ()
+    look: int = 0
+
+
+def simulated_design(shape: Shape) -> Design:
+    """A baseline and a treatment per layer, for every task."""
+    trials = []
+    for task in shape.tasks:
+        arms = [Arm(task=task, fusion=Fusion(), role="baseline")]
+        for layer in shape.layers:
+            kind = "dlfa" if layer is not None else "add"
+            fusion = Fusion(kind=kind, layer=layer)
+            arms.append(Arm(task=task, fusion=fusion, role="treatment"))
+        trials += [
+            Trial(arm=arm, unit=unit, cell=_cell(arm, unit, shape.targets))
+            for arm in arms
+            for unit in range(shape.units)
+        ]
+    return Design(
+        claim="simulated",
+        trials=tuple(trials),
+        source_language=SOURCE,
+        targets=shape.targets,
+        looks=shape.looks or (shape.units,),
+        look=shape.look,
+    )
+
+
+def _cell(arm: Arm, seed: int, targets: tuple[str, ...]) -> FineTune:
+    def piece(language: str) -> DataSlice:
+        return DataSlice(
+            source="simulated",
+            name="simulated",
+            language=language,
+            task=arm.task,
+            split="test",
+            count=1,
+            digest="0",
+        )
+
+    return FineTune(
+        model="0",
+        fusion=arm.fusion,
+        task=arm.task,
+        pair_head="matched",
+        train=piece(SOURCE),
+        evaluate=tuple(piece(c) for c in targets),
+        training=Training(epochs=1, learning_rate=0.001),
+        checkpoints=("last",),
+        seed=seed,
+        steps={},
+    )
+
+
+def segment_record(
+    cell: FineTune, statistics: Mapping[Slice, npt.NDArray[np.int64]], metric: str = "accuracy"
+) -> Record:
+    """A record with the given per-sentence statistics by slice; sentence i means meaning i."""
+    segments, start = [], 0
+    for piece, rows in statistics.items():
+        stop = start + len(rows)
+        segments.append(
+            Segment(
+                checkpoint=piece.checkpoint,
+                language=piece.language,
+                split=piece.split,
+                start=start,
+                stop=stop,
+            )
+        )
+        start = stop
+    rows: npt.NDArray[np.int32] = np.concatenate(list(statistics.values())).astype(np.int32)
+    return Record(
+        content=Content.model_validate(
+            {
+                "cell": cell,
+                "metric": metric,
+                "labels": (),
+                "segments": tuple(segments),
+                "epochs": (),
+                "chosen": {},
+            }
+        ),
+        statistics=np.asarray(rows, dtype=np.int32),
+        clusters=np.concatenate([np.arange(len(s)) for s in statistics.values()]),
+        offsets=np.zeros(len(rows) + 1, dtype=np.int64),
+        predictions=np.zeros(0, dtype=np.int16),
+    )
+
+
+def score_record(cell: FineTune, scores: Mapping[Slice, float]) -> Record:
+    """A record of one long sentence a slice that has the given scores, in percent."""
+    rows = {
+        piece: np.array([[round(value * WORDS / 100), WORDS]]) for piece, value in scores.items()
+    }
+    return segment_record(cell, rows)
+
+
+def simulated_records(design: Design, scores: Mapping[str, Floats]) -> dict[str, Record]:
+    """Records in which every language and split has the score of its arm and unit.
+
+    Args:
+        design: from `simulated_design`.
+        scores: task -> [arms, units] in percent, or [arms, units, targets]; the baseline first.
+    """
+    records = {}
+    for task, values in scores.items():
+        arms = list(dict.fromkeys(arm for arm in _arms(design, task)))
+        full = np.broadcast_to(
+            values if values.ndim == 3 else values[:, :, None],
+            (*values.shape[:2], len(design.targets)),
+        )
+        for trial in design.trials:
+            if trial.arm.task != task:
+                continue
+            row = full[[a == trial.arm.model_dump_json() for a in arms].index(True), trial.unit]
+            mean = float(row.mean())
+            pieces = {Slice("last", SOURCE, "dev"): mean}
+            for language, value in zip(design.targets, row, strict=True):
+                pieces[Slice("last", language, "dev")] = float(value)
+                pieces[Slice("last", language, "test")] = float(value)
+            records[cell_id(trial.cell)] = score_record(trial.cell, pieces)
+    return records
+
+
+def _arms(design: Design, task: str) -> list[str]:
+    return [t.arm.model_dump_json() for t in design.trials if t.arm.task == task]
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """Observations of a design whose scores are replaced again and again, without records."""
+
+    observations: Observations
+
+    @staticmethod
+    def of(design: Design) -> Template:
+        """A template with all scores at 50."""
+        shape = _shape(design)
+        scores = {task: np.full(size, 50.0) for task, size in shape.items()}
+        return Template(observe(design, simulated_records(design, scores), {}))
+
+    def filled(self, scores: Mapping[str, Floats]) -> Observations:
+        """The observations with other scores: task -> [arms, units] or [arms, units, targets]."""
+        tasks = {
+            name: _filled(task, scores[name]) for name, task in self.observations.tasks.items()
+        }
+        return replace(self.observations, tasks=tasks)
+
+
+def _shape(design: Design) -> dict[str, tuple[int, int]]:
+    tasks = dict.fromkeys(t.arm.task for t in design.trials)
+    units = len({t.unit for t in design.trials})
+    return {task: (len(set(_arms(design, task))), units) for task in tasks}
+
+
+def _filled(task: TaskScores, scores: Floats) -> TaskScores:
+    full = scores if scores.ndim == 3 else scores[:, :, None]
+    sums = task.sums.copy()
+    targets = [piece for piece in task.slices if piece.language != SOURCE]
+    languages = list(dict.fromkeys(piece.language for piece in targets))
+    for i, piece in enumerate(task.slices):
+        if piece.language == SOURCE:
+            values = full.mean(axis=2)
+        else:
+            values = full[:, :, languages.index(piece.language) if full.shape[2] > 1 else 0]
+        sums[:, :, i, 0] = np.rint(values * WORDS / 100)
+    return replace(task, sums=sums)

@@ -1,0 +1,1 @@
+"""Reports: a run and its records as view models, charts and pages."""

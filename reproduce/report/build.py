@@ -1,0 +1,293 @@
+"""Turns a run and its records into the view of a report."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+
+from reproduce.nouns.claim import Claim, criterion_digest
+from reproduce.nouns.design import Trial
+from reproduce.nouns.evidence import Evidence, Outcome
+from reproduce.nouns.record import Record
+from reproduce.nouns.run import PlannedClaim, Run
+from reproduce.nouns.verdict import Probability, Verdict
+from reproduce.report import words
+from reproduce.report.tables import ScoreTable, task_views, variant_rows
+from reproduce.report.text import duration, moment, plural
+from reproduce.report.view import (
+    Badge,
+    ClaimView,
+    Count,
+    Fact,
+    Frequencies,
+    ReportView,
+)
+
+_CONTRACTS = (Outcome.CONFORMS, Outcome.DOES_NOT_CONFORM)
+
+
+def build_view(run: Run, records: Mapping[str, Record]) -> ReportView:
+    """The view of a run; `records` holds those that are there, by cell id."""
+    table = ScoreTable(records)
+    verdicts = {verdict.claim: verdict for verdict in run.verdicts}
+    claims = tuple(
+        _claim_view(number, planned, verdicts.get(planned.claim.id), run=run, table=table)
+        for number, planned in enumerate(run.claims, 1)
+    )
+    counts = _counts(claims)
+    return ReportView(
+        run=run.id,
+        title=_title(run),
+        started=run.started,
+        finished=run.finished,
+        seconds=run.seconds,
+        command=run.command,
+        watermark=_watermark(run),
+        level=words.level(run.setting.evidence),
+        levels=tuple(words.level(evidence).word for evidence in Evidence),
+        main_scale=_main_scale(claims),
+        setting=run.setting.name,
+        setting_title=run.setting.title,
+        counts=tuple(c for c in counts if c.outcome not in _CONTRACTS),
+        contracts=tuple(c for c in counts if c.outcome in _CONTRACTS),
+        claims=claims,
+        deviations=run.setting.deviations,
+        assumptions=run.setting.assumptions,
+        by_construction=run.setting.by_construction,
+        environment=_environment(run),
+        provenance=run.provenance,
+        overrides=run.overrides,
+        failures=run.failures,
+        not_run=len(run.not_run),
+        reused=run.reused,
+        trained=run.trained,
+    )
+
+
+def _title(run: Run) -> str:
+    if len(run.claims) == 1:
+        return run.claims[0].claim.title
+    return f"{plural(len(run.claims), 'claim')} in setting {run.setting.name}"
+
+
+def _watermark(run: Run) -> str:
+    marks = (run.watermark, *(verdict.watermark for verdict in run.verdicts))
+    return next((mark for mark in marks if mark), "")
+
+
+def _counts(claims: Iterable[ClaimView]) -> list[Count]:
+    tally: dict[Outcome, int] = {}
+    for claim in claims:
+        tally[claim.outcome] = tally.get(claim.outcome, 0) + 1
+    return [
+        Count(outcome=outcome, badge=words.badge(outcome), count=tally[outcome])
+        for outcome in Outcome
+        if outcome in tally
+    ]
+
+
+def _claim_view(
+    number: int,
+    planned: PlannedClaim,
+    verdict: Verdict | None,
+    *,
+    run: Run,
+    table: ScoreTable,
+) -> ClaimView:
+    claim, design = planned.claim, planned.design
+    outcome = verdict.outcome if verdict else Outcome.NOT_RUN
+    evidence = verdict.evidence if verdict else run.setting.evidence
+    cells = {table.cell_id(trial): trial for trial in design.trials}
+    checkpoint = str(getattr(claim.experiment, "checkpoint", "last"))
+    tasks = task_views(design, table, setting=run.setting, checkpoint=checkpoint)
+    layers = _layers(verdict)
+    return ClaimView(
+        number=number,
+        anchor=f"claim-{claim.id}",
+        claim=claim,
+        file=planned.file,
+        verdict=verdict,
+        outcome=outcome,
+        badge=words.badge(outcome),
+        reproduced=words.reproduced(outcome, evidence, watermark=_watermark(run)),
+        saying=words.saying(outcome, evidence, watermark=_watermark(run)),
+        reason=verdict.reason if verdict else _why_not_judged(run),
+        effect=verdict.estimates[0] if verdict and verdict.estimates else None,
+        undecided=outcome is Outcome.INCONCLUSIVE,
+        why_undecided=_sentence(verdict.why_undecided) if verdict else "",
+        settle_text=_settle(verdict),
+        probabilities=_probabilities(verdict),
+        amended=verdict is not None and verdict.criterion != criterion_digest(claim),
+        source=_source(claim),
+        judged=_judged(claim, verdict, design.looks, design.look),
+        sensitivity=_sensitivity(verdict),
+        layers=layers,
+        frequencies=_frequencies(verdict, layers),
+        variants=variant_rows(tasks),
+        tasks=tasks,
+        curves=tuple(t for t in tasks if any(arm.layer is not None for arm in t.arms)),
+        unavailable=design.unavailable,
+        failures=tuple(f for f in run.failures if f.cell in cells),
+        missing=_missing(cells, table),
+        planned=len(cells),
+        command=rerun_command(run.command, planned.file),
+        provenance=_claim_provenance(planned, run),
+        records=verdict.records if verdict else (),
+    )
+
+
+def _main_scale(claims: Iterable[ClaimView]) -> str:
+    scales = [claim.effect.scale for claim in claims if claim.effect]
+    return max(scales, key=scales.count, default="")
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
+
+
+def _settle(verdict: Verdict | None) -> str:
+    settle = verdict.settle if verdict else None
+    if settle is None:
+        return ""
+    took = f" About {duration(settle.seconds)} of computing." if settle.seconds else ""
+    return _sentence(settle.text) + took
+
+
+def _probabilities(verdict: Verdict | None) -> tuple[tuple[str, Probability], ...]:
+    named = (
+        ("Supports the claim", verdict and verdict.support),
+        ("Refutes the claim", verdict and verdict.refute),
+    )
+    return tuple((name, p) for name, p in named if p)
+
+
+def _claim_provenance(planned: PlannedClaim, run: Run) -> tuple[Fact, ...]:
+    seeds = sorted({trial.cell.seed for trial in planned.design.trials})
+    facts = {
+        "File": planned.file,
+        "Seeds": ", ".join(str(seed) for seed in seeds),
+        "Cells": f"{len(planned.design.trials)} trials" if planned.design.trials else "none",
+        "Commit": _commit(run),
+        "Packages": ", ".join(
+            f"{name} {run.provenance.packages[name]}"
+            for name in ("torch", "transformers", "numpy")
+            if name in run.provenance.packages
+        ),
+    }
+    return tuple(Fact(label=label, value=value) for label, value in facts.items() if value)
+
+
+def _commit(run: Run) -> str:
+    state = {True: ", with changes that are not committed", False: ", clean", None: ""}
+    return (run.provenance.commit or "not a checkout") + state[run.provenance.dirty]
+
+
+def _missing(cells: Mapping[str, Trial], table: ScoreTable) -> int:
+    return sum(table.find(trial) is None for trial in cells.values())
+
+
+def _why_not_judged(run: Run) -> str:
+    if run.not_run:
+        return "Not judged: the run ended before its cells were done."
+    return "Not judged in this run."
+
+
+def _source(claim: Claim) -> tuple[Fact, ...]:
+    source = claim.source
+    row = "" if source.row is None else f", row {source.row}"
+    facts = [Fact(label="Printed in", value=f"{source.document}{row}")]
+    facts.append(Fact(label="Paper", value=claim.paper))
+    if source.confidence is not None:
+        facts.append(Fact(label="The source's own confidence", value=source.confidence))
+    if source.verified is not None:
+        facts.append(
+            Fact(label="The source marks it as verified", value="yes" if source.verified else "no")
+        )
+    return tuple(facts)
+
+
+_INFERENCE = {
+    "this-test-set": "this test set: the interval covers other seeds, not other sentences",
+    "new-sentences": "new sentences: the interval covers other seeds and other sentences",
+}
+
+
+def _judged(
+    claim: Claim, verdict: Verdict | None, looks: Sequence[int], look: int
+) -> tuple[Fact, ...]:
+    units = f", {verdict.units} in this verdict" if verdict and verdict.units else ""
+    facts = [
+        Fact(label="Expectation", value=claim.expect.kind.replace("_", " ")),
+        Fact(label="Unit", value=f"{claim.unit}{units}"),
+        Fact(label="Inference", value=_INFERENCE[claim.inference]),
+        Fact(label="Role", value=f"{claim.role}, family {claim.family}"),
+        Fact(label="Alpha", value=f"{verdict.alpha if verdict else claim.alpha:g}"),
+        Fact(label="Lowest evidence level", value=words.level(claim.min_evidence).word),
+    ]
+    if looks:
+        planned = ", ".join(str(n) for n in looks)
+        text = f"{planned} units; this is look {look + 1} of {len(looks)}"
+        facts.append(Fact(label="Planned looks", value=text))
+    if claim.justification:
+        facts.append(Fact(label="Justification", value=claim.justification))
+    return tuple(facts)
+
+
+def _sensitivity(verdict: Verdict | None) -> tuple[tuple[str, Badge, str, str], ...]:
+    items = verdict.sensitivity if verdict else ()
+    return tuple((i.name, words.badge(i.outcome), i.change, i.text) for i in items)
+
+
+def _layers(verdict: Verdict | None) -> tuple[str, ...]:
+    named = {layer for shares in (verdict.frequencies if verdict else {}).values() for layer in shares}
+    return tuple(sorted(named, key=lambda n: (not n.isdigit(), int(n) if n.isdigit() else 0, n)))
+
+
+def _frequencies(verdict: Verdict | None, layers: Sequence[str]) -> tuple[Frequencies, ...]:
+    found = verdict.frequencies if verdict else {}
+    return tuple(
+        Frequencies(task=task, shares=tuple(shares.get(layer) for layer in layers))
+        for task, shares in found.items()
+    )
+
+
+def _environment(run: Run) -> tuple[Fact, ...]:
+    p = run.provenance
+    seeds = sorted({t.cell.seed for c in run.claims for t in c.design.trials})
+    model = ", ".join(f"{key} {value}" for key, value in run.model.items())
+    facts = {
+        "Run": run.id,
+        "Started": moment(run.started),
+        "Setting": f"{run.setting.title} ({run.setting.name})",
+        "Changed for this run": ", ".join(run.overrides),
+        "Model": model,
+        "Seeds": ", ".join(str(seed) for seed in seeds),
+        "Cells": f"{run.trained} trained, {run.reused} reused, {len(run.failures)} failed, "
+        f"{len(run.not_run)} not run",
+        "Executor": run.executor,
+        "reproduce": p.reproduce,
+        "Commit": _commit(run),
+        "Python": p.python,
+        "Platform": p.platform,
+        "Processor": f"{p.processor}, {plural(p.cores, 'core')}, {p.memory_gib:.1f} GiB",
+        "GPUs": ", ".join(p.gpus) or "none",
+        "Threads per cell": str(p.threads_per_cell),
+        "Number type": p.dtype,
+        "Packages": ", ".join(f"{k} {v}" for k, v in sorted(p.packages.items())),
+    }
+    return tuple(Fact(label=label, value=value) for label, value in facts.items() if value)
+
+
+def rerun_command(command: str, file: str) -> str:
+    """The command of a run, narrowed to one claim's file."""
+    try:
+        tokens = shlex.split(command)
+    except ValueError:
+        return command
+    if tokens[:2] != ["reproduce", "run"]:
+        return command
+    rest = tokens[2:]
+    while rest and not rest[0].startswith("-"):
+        rest.pop(0)
+    return shlex.join(["reproduce", "run", file, *rest])

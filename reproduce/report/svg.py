@@ -1,0 +1,82 @@
+"""Small, deterministic SVG out of matplotlib, coloured by the page's style sheet."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from reproduce.report.text import visible
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# matplotlib draws in these colours; the page gives each a value for light and for dark.
+PALETTE = {
+    "ink": "#000001",
+    "muted": "#000002",
+    "rule": "#000003",
+    "expected": "#000004",
+    "mark": "#000005",
+    "baseline": "#000006",
+    "series-1": "#000007",
+    "series-2": "#000008",
+    "series-3": "#000009",
+    "series-4": "#00000a",
+}
+_STYLE = {
+    "svg.fonttype": "none",  # text stays text: it can be read, searched and scaled
+    "svg.hashsalt": "reproduce",
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so layout is the same everywhere
+    "font.size": 11,
+    "axes.unicode_minus": True,
+    "path.simplify": False,
+}
+_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty transparent figure; sizes in CSS pixels."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="none")
+
+
+def to_svg(figure: Figure, *, key: str, title: str, description: str) -> str:
+    """One `<svg>` element for a page; `key` makes its ids unique there."""
+    from matplotlib import rc_context
+
+    buffer = BytesIO()
+    with rc_context(_STYLE):
+        figure.savefig(buffer, format="svg", metadata=_METADATA, transparent=True)
+    return _embed(buffer.getvalue().decode(), key=key, title=title, description=description)
+
+
+def _embed(text: str, *, key: str, title: str, description: str) -> str:
+    box = re.search(r'viewBox="([^"]+)"', text)
+    assert box is not None
+    width, height = box.group(1).split()[2:]
+    body = text[text.index("<g id=") : text.rindex("</svg>")]
+    body = _compact(body)
+    body = re.sub(r'id="([mp][0-9a-f]{10})"', rf'id="{key}-\1"', body)
+    body = re.sub(r"#([mp][0-9a-f]{10})", rf"#{key}-\1", body)
+    for name, colour in PALETTE.items():
+        body = body.replace(colour, f"var(--{name})")
+    return (
+        f'<svg class="chart" role="img" width="{width}" height="{height}" '
+        f'viewBox="{box.group(1)}" aria-labelledby="{key}-title {key}-desc">'
+        f'<title id="{key}-title">{escape(visible(title))}</title>'
+        f'<desc id="{key}-desc">{escape(visible(description))}</desc>{body}</svg>'
+    )
+
+
+def _compact(body: str) -> str:
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
+    body = re.sub(r' id="(?![mp][0-9a-f]{10}")[^"]*"', "", body)
+    body = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", body)
+    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
+    body = body.replace("xlink:href", "href")
+    body = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m.group()):.2f}".rstrip("0").rstrip("."), body)
+    body = re.sub(r"\s*\n\s*", " ", body)
+    return re.sub(r">\s+<", "><", body).strip()

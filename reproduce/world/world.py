@@ -1,0 +1,120 @@
+"""The embedded world: any sentence of any language, from its index alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cached_property
+from types import MappingProxyType
+
+from reproduce.nouns.sentence import Sentence, SentencePair
+from reproduce.world.discourse import discourse
+from reproduce.world.draw import stream
+from reproduce.world.inventory import inventory
+from reproduce.world.languages import SOURCE_LANGUAGE, LanguageProfile, profiles
+from reproduce.world.lexicon import Lexicon
+from reproduce.world.meaning import Part, Sampler
+from reproduce.world.realize import Realizer
+
+WORLD_VERSION = "1"
+
+SPLITS = ("pretrain", "train", "dev", "test")
+
+
+class World:
+    """A multilingual corpus without end; frozen.
+
+    The counter-worlds, in which a truth that is built in must come out refuted, are parameters:
+
+    Args:
+        kinship: words of a family are related; without it, each language has roots of its own.
+        shared_order: languages of a family share word orders; without it, each draws its own.
+    """
+
+    def __init__(self, *, kinship: bool = True, shared_order: bool = True):
+        self.kinship = kinship
+        self.shared_order = shared_order
+        self.languages: Mapping[str, LanguageProfile] = MappingProxyType(
+            profiles(shared_order=shared_order)
+        )
+        self._inventory = inventory()
+        self._sampler = Sampler(self._inventory)
+        self._realizers: dict[str, Realizer] = {}
+        # Disjoint parts of all meanings: one a language for pretraining, then the splits.
+        self._parts = {code: Part(i, i + 1) for i, code in enumerate(self.languages)}
+        low = len(self.languages)
+        for name, size in (
+            ("train", 2), ("dev", 1), ("test", 1), ("pair-train", 3), ("pair-dev", 1),
+            ("pair-test", 1),
+        ):  # fmt: skip
+            self._parts[name] = Part(low, low + size)
+            low += size
+        assert low == Part.BUCKETS
+
+    def __repr__(self) -> str:
+        return f"World(kinship={self.kinship}, shared_order={self.shared_order})"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the version, the parameters, the tables and a few sentences."""
+        probe = {
+            "version": WORLD_VERSION,
+            "kinship": self.kinship,
+            "shared_order": self.shared_order,
+            "languages": [asdict(p) for p in self.languages.values()],
+            "concepts": self._inventory.names,
+            "sentences": [
+                self.sentence(code, "dev", index).words
+                for code in self.languages
+                for index in range(6)
+            ],
+        }
+        text = json.dumps(probe, sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def lexicon(self, language: str) -> Lexicon:
+        """The words of a language."""
+        return self._realizer(language).lexicon
+
+    def _realizer(self, language: str) -> Realizer:
+        found = self._realizers.get(language)
+        if found is None:
+            lexicon = Lexicon(self._inventory, self.languages[language], kinship=self.kinship)
+            found = self._realizers[language] = Realizer(lexicon)
+        return found
+
+    def sentence(self, language: str, split: str, index: int) -> Sentence:
+        """One sentence; in train, dev and test the index has the same meaning in all languages.
+
+        Raises:
+            KeyError: no such language or split.
+        """
+        own = split == "pretrain"
+        name = f"{split}-{language}-{index}" if own else f"{split}-{index}"
+        draw = stream("sentence", name)
+        topic = self._sampler.topic(draw)
+        part = self._parts[language if own else split]
+        event = self._sampler.sentence(draw, part, topic)
+        return self._realizer(language).sentence(event, f"{language}-{split}-{index}", name)
+
+    def document(self, language: str, index: int) -> tuple[Sentence, ...]:
+        """Two to six sentences of one topic, for pretraining: things recur, some are restated."""
+        name = f"document-{language}-{index}"
+        events = discourse(self._sampler, stream(name), self._parts[language])
+        realizer = self._realizer(language)
+        return tuple(
+            realizer.sentence(event, f"{name}-{k}", f"{name}-{k}") for k, event in enumerate(events)
+        )
+
+    def pair(self, task: str, language: str, split: str, index: int) -> SentencePair:
+        """One pair of `nli` or `paraphrase`; the index has the same meaning in all languages.
+
+        Raises:
+            KeyError: no such task, language or split.
+        """
+        raise NotImplementedError
+
+
+__all__ = ["SOURCE_LANGUAGE", "SPLITS", "WORLD_VERSION", "World"]

@@ -29,29 +29,47 @@ class Charts(NamedTuple):
     languages: dict[tuple[str, str, str], str]
 
 
+_KEY = "KEY-OF-CHART"
+
+
+class _Drawn(NamedTuple):
+    """The drawings of one task, with `_KEY` where ids are to differ."""
+
+    layers: str
+    languages: list[str]
+
+
 def draw(view: ReportView) -> Charts:
-    """All drawings of a report."""
+    """All drawings of a report; a task that several claims share is drawn once."""
     ranges = _ranges(view.claims)
     charts = Charts({}, {}, {}, {})
+    drawn: dict[TaskView, _Drawn] = {}
     for scale, span in ranges.items():
-        charts.axes[scale] = effect_axis(span, key=f"axis-{len(charts.axes)}", scale=scale)
+        charts.axes[scale] = effect_axis(span)
     for claim in view.claims:
         if claim.effect is not None:
-            key = f"{claim.anchor}-effect"
             charts.effects[claim.anchor] = effect_strip(
-                claim.effect, ranges[claim.effect.scale], key=key, title=claim.claim.title
+                claim.effect, ranges[claim.effect.scale], title=claim.claim.title
             )
-        for n, task in enumerate(claim.tasks):
-            if not any(arm.layer is not None for arm in task.arms):
-                continue
-            place, key = (claim.anchor, task.task), f"{claim.anchor}-t{n}"
-            charts.layers[place] = layer_chart(task, key=key, watermark=view.watermark)
-            limits = _language_spans(task)
+        for n, task in enumerate(claim.curves):
+            if task not in drawn:
+                drawn[task] = _draw_task(task, watermark=view.watermark)
+            key = f"{claim.anchor}-{n}"
+            charts.layers[claim.anchor, task.task] = drawn[task].layers.replace(_KEY, key)
             for i, column in enumerate(task.columns):
-                charts.languages[(*place, column.code)] = language_chart(
-                    task, i, key=f"{key}-l{i}", limits=limits[i]
-                )
+                svg = drawn[task].languages[i].replace(_KEY, f"{key}-{i}")
+                charts.languages[claim.anchor, task.task, column.code] = svg
     return charts
+
+
+def _draw_task(task: TaskView, *, watermark: str) -> _Drawn:
+    limits = _language_spans(task)
+    return _Drawn(
+        layers=layer_chart(task, key=_KEY, watermark=watermark),
+        languages=[
+            language_chart(task, i, key=_KEY, limits=limits[i]) for i in range(len(task.columns))
+        ],
+    )
 
 
 # Effects against expectations
@@ -96,45 +114,40 @@ def _tick_text(value: float, ticks: Sequence[float]) -> str:
     return signed(value, digits)
 
 
-def effect_axis(span: tuple[float, float], *, key: str, scale: str) -> str:
-    """The axis above a column of effect strips."""
+def effect_axis(span: tuple[float, float]) -> str:
+    """The axis above a column of effect strips; each strip says its numbers itself."""
     figure = new_figure(STRIP_WIDTH, 16)
     axes = _strip_axes(figure, span)
     ticks = _ticks(span)
+    style = {"ha": "center", "va": "bottom", "fontsize": 11, "color": PALETTE["muted"]}
     for tick in ticks:
-        axes.text(
-            tick,
-            0.15,
-            _tick_text(tick, ticks),
-            ha="center",
-            va="bottom",
-            fontsize=11,
-            color=PALETTE["muted"],
-        )
-    return to_svg(figure, key=key, title=f"Axis, {scale}", description="")
+        axes.text(tick, 0.15, _tick_text(tick, ticks), **style)
+    return to_svg(figure)
 
 
 def effect_strip(
-    effect: Estimate, span: tuple[float, float], *, key: str, title: str, height: int = 34
+    effect: Estimate, span: tuple[float, float], *, title: str, height: int = 34
 ) -> str:
     """One estimate with its interval against the region in which the claim is true."""
     figure = new_figure(STRIP_WIDTH, height)
     axes = _strip_axes(figure, span)
     for tick in _ticks(span):
-        axes.axvline(tick, color=PALETTE["rule"], lw=0.8, zorder=0)
+        _upright(axes, tick, color="rule", width=0.8)
     _draw_region(axes, effect, span)
-    axes.axvline(0, color=PALETTE["muted"], lw=0.9, zorder=2)
+    _upright(axes, 0, color="muted", width=0.9)
     low = span[0] if effect.low is None else effect.low
     high = span[1] if effect.high is None else effect.high
     if effect.low is not None or effect.high is not None:
-        axes.plot([low, high], [0.5, 0.5], color=PALETTE["mark"], lw=2.2, zorder=3)
-    axes.plot([effect.value], [0.5], "o", ms=8, mew=0, color=PALETTE["mark"], zorder=4)
+        axes.plot([low, high], [0.5, 0.5], color=PALETTE["mark"], lw=2.2, clip_on=False)
+    # A line without length and with round ends is a dot, without the ids that markers need.
+    dot = {"color": PALETTE["mark"], "lw": 9, "solid_capstyle": "round", "clip_on": False}
+    axes.plot([effect.value] * 2, [0.5, 0.5], **dot)
     described = (
         f"{effect.name}: {signed(effect.value)}, {effect.level:.0%} interval "
         f"{interval(effect.low, effect.high)}; the claim is true "
         f"{region(effect.expected_low, effect.expected_high)}."
     )
-    return to_svg(figure, key=key, title=title, description=described)
+    return to_svg(figure, title=title, description=described)
 
 
 def _draw_region(axes: Axes, effect: Estimate, span: tuple[float, float]) -> None:
@@ -142,10 +155,14 @@ def _draw_region(axes: Axes, effect: Estimate, span: tuple[float, float]) -> Non
         return
     low = span[0] if effect.expected_low is None else effect.expected_low
     high = span[1] if effect.expected_high is None else effect.expected_high
-    axes.axvspan(low, high, color=PALETTE["expected"], alpha=0.16, lw=0, zorder=1)
+    axes.axvspan(low, high, color=PALETTE["expected"], alpha=0.16, lw=0, clip_on=False)
     for edge in (effect.expected_low, effect.expected_high):
         if edge is not None:
-            axes.axvline(edge, color=PALETTE["expected"], lw=1.4, zorder=2)
+            _upright(axes, edge, color="expected", width=1.4)
+
+
+def _upright(axes: Axes, place: float, *, color: str, width: float) -> None:
+    axes.axvline(place, color=PALETTE[color], lw=width, solid_capstyle="butt", clip_on=False)
 
 
 # Scores over fused layers
@@ -212,7 +229,7 @@ def _dress(axes: Axes, layers: Sequence[int], *, every: bool) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4 if every else 3, steps=[1, 2, 5, 10]))
     axes.grid(axis="y", color=PALETTE["rule"], lw=0.7)
     axes.set_axisbelow(True)
-    axes.tick_params(length=0, colors=PALETTE["muted"], labelsize=11, pad=4)
+    axes.tick_params(length=0, colors=PALETTE["muted"], labelsize=12, pad=4)
 
 
 def _layers_of(task: TaskView) -> list[int]:
@@ -241,7 +258,7 @@ def _label_lines(axes: Axes, lines: Sequence[_Line], *, height: float) -> None:
             xytext=(6, 0),
             textcoords="offset points",
             color=line.colour,
-            fontsize=11.5,
+            fontsize=12.5,
             va="center",
             annotation_clip=False,
             parse_math=False,
@@ -250,7 +267,7 @@ def _label_lines(axes: Axes, lines: Sequence[_Line], *, height: float) -> None:
 
 def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:
     """Source language above, mean of the targets below, on one scale per pixel."""
-    width, height = 470, 330
+    width, height = 420, 316
     layers = _layers_of(task)
     source = next((i for i, column in enumerate(task.columns) if column.source), None)
     panels = [("Mean of the target languages", _lines(task.arms, _targets(task)))]
@@ -260,19 +277,19 @@ def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:
     extents = [_extent(lines) for _, lines in panels]
     span = 1.2 * max(high - low for low, high in extents) or 1.0
     figure = new_figure(width, height)
-    tall = (height - 34 - 30 * len(panels)) / len(panels)
+    tall = (height - 36 - 30 * len(panels)) / len(panels)
     for n, ((name, lines), (low, high)) in enumerate(zip(panels, extents, strict=True)):
         bottom = height - (n + 1) * (tall + 30)
-        axes = figure.add_axes((44 / width, bottom / height, (width - 44 - 104) / width, tall / height))
+        axes = figure.add_axes((44 / width, bottom / height, (width - 44 - 96) / width, tall / height))
         _draw_lines(axes, lines, (layers[0] - 0.4, layers[-1] + 0.4))
         _dress(axes, layers, every=True)
         axes.set_ylim((low + high - span) / 2, (low + high + span) / 2)
-        axes.set_title(name, loc="left", fontsize=11.5, color=PALETTE["muted"], pad=7, x=-0.1)
+        axes.set_title(name, loc="left", fontsize=12.5, color=PALETTE["muted"], pad=7, x=-0.1)
         _label_lines(axes, lines, height=tall)
         if n + 1 < len(panels):
             axes.tick_params(labelbottom=False)
         else:
-            axes.set_xlabel("fused layer", color=PALETTE["muted"], fontsize=11.5)
+            axes.set_xlabel("fused layer", color=PALETTE["muted"], fontsize=12.5)
     if watermark:
         _stamp(figure, watermark)
     return to_svg(

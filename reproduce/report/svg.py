@@ -43,31 +43,31 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="none")
 
 
-def to_svg(figure: Figure, *, key: str, title: str, description: str) -> str:
-    """One `<svg>` element for a page; `key` makes its ids unique there."""
+def to_svg(figure: Figure, *, title: str = "", description: str = "", key: str = "") -> str:
+    """One `<svg>` element for a page, hidden from screen readers where it has no title.
+
+    `key` makes its ids unique on the page; what has no key must not need ids.
+    """
     from matplotlib import rc_context
 
     buffer = BytesIO()
     with rc_context(_STYLE):
         figure.savefig(buffer, format="svg", metadata=_METADATA, transparent=True)
-    return _embed(buffer.getvalue().decode(), key=key, title=title, description=description)
-
-
-def _embed(text: str, *, key: str, title: str, description: str) -> str:
+    text = buffer.getvalue().decode()
     box = re.search(r'viewBox="([^"]+)"', text)
     assert box is not None
     width, height = box.group(1).split()[2:]
-    body = text[text.index("<g id=") : text.rindex("</svg>")]
-    body = _compact(body)
-    body = re.sub(r'id="([mp][0-9a-f]{10})"', rf'id="{key}-\1"', body)
-    body = re.sub(r"#([mp][0-9a-f]{10})", rf"#{key}-\1", body)
+    body = _compact(text[text.index("<g id=") : text.rindex("</svg>")])
+    body = re.sub(r'(id="|#)(?=[mp][0-9a-f]{10}")', rf"\g<1>{key}-", body)
+    body = re.sub(r"url\(#(?=[mp][0-9a-f]{10}\))", f"url(#{key}-", body)
     for name, colour in PALETTE.items():
         body = body.replace(colour, f"var(--{name})")
+    role = 'role="img"' if title else 'aria-hidden="true"'
+    named = f"<title>{escape(visible(title))}</title>" if title else ""
+    described = f"<desc>{escape(visible(description))}</desc>" if description else ""
     return (
-        f'<svg class="chart" role="img" width="{width}" height="{height}" '
-        f'viewBox="{box.group(1)}" aria-labelledby="{key}-title {key}-desc">'
-        f'<title id="{key}-title">{escape(visible(title))}</title>'
-        f'<desc id="{key}-desc">{escape(visible(description))}</desc>{body}</svg>'
+        f'<svg class="chart" {role} width="{width}" height="{height}" viewBox="{box.group(1)}">'
+        f"{named}{described}{body}</svg>"
     )
 
 

@@ -30,7 +30,7 @@ def reproduced(outcome: Outcome, evidence: Evidence, *, watermark: str = "") -> 
     if answer is None:
         return Reproduced(answer=NOTHING, level="")
     if watermark:
-        return Reproduced(answer=NOTHING, level=watermark)
+        return Reproduced(answer=watermark, level="")
     return Reproduced(answer=answer, level=LEVELS[evidence].where)
 
 

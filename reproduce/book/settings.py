@@ -1,0 +1,114 @@
+"""Loads settings: shipped ones by name, a user's own by path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reproduce.book.document import Document, read_document
+from reproduce.book.overrides import apply, parse_overrides
+from reproduce.book.validation import build
+from reproduce.errors import Problem, SpecErrors, UserError
+from reproduce.nouns.setting import Setting, TaskSetting
+from reproduce.nouns.source import SOURCES
+from reproduce.registry import nearest
+from reproduce.resources import shipped
+
+
+def setting_names() -> list[str]:
+    """The shipped settings."""
+    return sorted(path.stem for path in shipped("settings").glob("*.yaml"))
+
+
+def load_setting(name_or_path: str, *, overrides: Sequence[str] = ()) -> Setting:
+    """Read a setting; folders that it names are taken from the folder of its file.
+
+    Args:
+        name_or_path: a shipped setting such as `world`, or a YAML file.
+        overrides: all `--set` of the call; those that begin with `setting.` are applied.
+
+    Raises:
+        UserError: no shipped setting has that name.
+        SpecErrors: everything that is wrong in the file.
+    """
+    path = _place(name_or_path)
+    changes = parse_overrides(overrides, setting=True)
+    document = apply(read_document(path), changes)
+    setting = build(Setting, document)
+    problems = list(_contradictions(setting, document))
+    if problems:
+        raise SpecErrors(problems)
+    return _resolved(setting, path.absolute().parent)
+
+
+def _place(name_or_path: str) -> Path:
+    path = Path(name_or_path).expanduser()
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        return path
+    names = setting_names()
+    if name_or_path in names:
+        return shipped("settings") / f"{name_or_path}.yaml"
+    if path.is_file():
+        return path
+    close = nearest(name_or_path, names)
+    raise UserError(
+        f"no setting {name_or_path!r}",
+        where="--setting",
+        allowed=f"{', '.join(names)}, or a YAML file",
+        next_step=f"did you mean {close!r}?" if close else "reproduce init lays down an example",
+    )
+
+
+def _resolved(setting: Setting, folder: Path) -> Setting:
+    tasks = {name: _resolved_task(task, folder) for name, task in setting.tasks.items()}
+    checkpoint = setting.checkpoint
+    if not checkpoint.startswith("embedded:"):
+        checkpoint = _below(folder, checkpoint)
+    return setting.model_copy(update={"tasks": tasks, "checkpoint": checkpoint})
+
+
+def _resolved_task(task: TaskSetting, folder: Path) -> TaskSetting:
+    if not task.data.folder:
+        return task
+    data = task.data.model_copy(update={"folder": _below(folder, task.data.folder)})
+    return task.model_copy(update={"data": data})
+
+
+def _below(folder: Path, named: str) -> str:
+    return str(folder / Path(named).expanduser())
+
+
+def _contradictions(setting: Setting, document: Document) -> list[Problem]:
+    known = list(setting.languages)
+    problems = []
+
+    def language(code: str, *keys: str | int) -> None:
+        if code not in setting.languages:
+            close = nearest(code, known)
+            problems.append(
+                document.problem(
+                    keys,
+                    f"unknown language {code!r}",
+                    allowed=", ".join(known),
+                    next_step=f"did you mean {close!r}?" if close else "add it to languages",
+                )
+            )
+
+    language(setting.source_language, "source_language")
+    for name, codes in setting.sets.items():
+        for i, code in enumerate(codes):
+            language(code, "sets", name, i)
+    for name, task in setting.tasks.items():
+        for code in task.data.files:
+            language(code, "tasks", name, "data", "files", code)
+        if task.data.source not in SOURCES:
+            close = nearest(task.data.source, list(SOURCES))
+            problems.append(
+                document.problem(
+                    ("tasks", name, "data", "source"),
+                    f"unknown source {task.data.source!r}",
+                    allowed=", ".join(SOURCES),
+                    next_step=f"did you mean {close!r}?" if close else "",
+                )
+            )
+    return problems

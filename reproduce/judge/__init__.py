@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reproduce.judge.fit import misfits as misfits
     from reproduce.judge.judging import judge_claims as judge_claims
-    from reproduce.judge.prospects import Prospects as Prospects
-    from reproduce.judge.prospects import prospects as prospects
+    from reproduce.judge.outlook import Prospects as Prospects
+    from reproduce.judge.outlook import prospects as prospects
 
 __all__ = ["Prospects", "judge_claims", "misfits", "prospects"]
 
 _PLACES = {
-    "Prospects": "reproduce.judge.prospects",
+    "Prospects": "reproduce.judge.outlook",
     "judge_claims": "reproduce.judge.judging",
     "misfits": "reproduce.judge.fit",
-    "prospects": "reproduce.judge.prospects",
+    "prospects": "reproduce.judge.outlook",
 }
 
 

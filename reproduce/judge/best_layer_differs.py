@@ -13,7 +13,7 @@ from reproduce.judge.finding import NO_VARIANCE, TOO_FEW, Finding, Says, Undecid
 from reproduce.judge.gain import require_units
 from reproduce.judge.numbers import count, in_points, percent, plain, signed
 from reproduce.judge.observations import Observations, TaskScores
-from reproduce.judge.prospects import Prospects, Size
+from reproduce.judge.outlook import Prospects, Size
 from reproduce.judge.testing import interval_level, unavailable_note
 from reproduce.nouns.claim import Claim, points
 from reproduce.nouns.evidence import Outcome

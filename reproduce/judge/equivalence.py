@@ -10,7 +10,7 @@ from reproduce.judge.finding import NO_VARIANCE, TOO_FEW, Finding, Says, Undecid
 from reproduce.judge.gain import Gain, gains
 from reproduce.judge.numbers import measured, plain
 from reproduce.judge.observations import Observations
-from reproduce.judge.prospects import Prospects, Size
+from reproduce.judge.outlook import Prospects, Size
 from reproduce.judge.testing import (
     estimate,
     interval_level,

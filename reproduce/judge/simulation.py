@@ -99,7 +99,7 @@ def segment_record(
             )
         )
         start = stop
-    rows: npt.NDArray[np.int32] = np.concatenate(list(statistics.values())).astype(np.int32)
+    table = np.concatenate(list(statistics.values()))
     return Record(
         content=Content.model_validate(
             {
@@ -111,9 +111,9 @@ def segment_record(
                 "chosen": {},
             }
         ),
-        statistics=np.asarray(rows, dtype=np.int32),
+        statistics=table.astype(np.int32),
         clusters=np.concatenate([np.arange(len(s)) for s in statistics.values()]),
-        offsets=np.zeros(len(rows) + 1, dtype=np.int64),
+        offsets=np.zeros(len(table) + 1, dtype=np.int64),
         predictions=np.zeros(0, dtype=np.int16),
     )
 

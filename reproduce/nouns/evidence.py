@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import total_ordering
 
 
-@total_ordering
 class Evidence(StrEnum):
     """How far a result speaks about the paper; ordered from weak to strong."""
 
@@ -14,9 +12,23 @@ class Evidence(StrEnum):
     SCALED = "scaled"
     REPLICATION = "replication"
 
-    def __lt__(self, other: object) -> bool:
-        order = list(Evidence)
-        return order.index(self) < order.index(Evidence(str(other)))
+    # All four: a str has its own, alphabetical ones, which total_ordering would leave in place.
+    def __lt__(self, other: str) -> bool:
+        return self.rank < Evidence(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Evidence(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Evidence(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Evidence(other).rank
+
+    @property
+    def rank(self) -> int:
+        """0 for the weakest."""
+        return list(Evidence).index(self)
 
 
 class Outcome(StrEnum):

@@ -39,7 +39,9 @@ Overrides = Annotated[
 ]
 StoreFolder = Annotated[
     Path,
-    typer.Option("--store", metavar="FOLDER", help="Where records are kept."),
+    typer.Option(
+        "--store", metavar="FOLDER", envvar="REPRODUCE_STORE", help="Where records are kept."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document, for programs.")]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reproduce.book.document import Document, read_document
+from reproduce.book.document import Document, KeyPath, read_document
 from reproduce.book.overrides import apply, parse_overrides
 from reproduce.book.papers import PAPERS_FILE, Papers
 from reproduce.book.validation import build, build_claim
@@ -91,8 +91,12 @@ def load_book(paths: Sequence[Path], *, overrides: Sequence[str] = ()) -> Book:
     except SpecErrors as error:
         problems += error.problems
     if problems:
-        raise SpecErrors(list(dict.fromkeys(problems)))
+        raise SpecErrors(sorted(set(problems), key=_place))
     return Book(tuple(claims), papers, tuple(overrides))
+
+
+def _place(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line or 0, problem.key
 
 
 def load_papers(paths: Sequence[Path]) -> Papers:
@@ -105,7 +109,9 @@ def load_papers(paths: Sequence[Path]) -> Papers:
     problems: list[Problem] = []
     for path in dict.fromkeys(filter(None, map(papers_file, paths))):
         try:
-            found = build(Papers, read_document(path))
+            document = read_document(path)
+            found = build(Papers, document)
+            problems += _unknown_citations(found, document)
         except SpecErrors as error:
             problems += error.problems
             continue
@@ -116,6 +122,22 @@ def load_papers(paths: Sequence[Path]) -> Papers:
     if problems:
         raise SpecErrors(problems)
     return merged
+
+
+def _unknown_citations(papers: Papers, document: Document) -> Iterator[Problem]:
+    known = {*papers.documents, *papers.papers}
+    for name, paper in papers.papers.items():
+        for i, citation in enumerate(paper.cited):
+            if citation.document not in known:
+                place: KeyPath = ("papers", name, "cited", i, "document")
+                found = f"unknown document {citation.document!r}"
+                yield document.problem(place, found, allowed=", ".join(papers.documents))
+    for name, cited in papers.documents.items():
+        for i, paper_name in enumerate(cited.references):
+            if paper_name not in papers.papers:
+                place = ("documents", name, "references", i)
+                found = f"unknown paper {paper_name!r}"
+                yield document.problem(place, found, allowed=", ".join(papers.papers))
 
 
 def papers_file(path: Path) -> Path | None:

@@ -15,7 +15,7 @@ from reproduce.registry import nearest
 
 def check_together(claims: Sequence[BookClaim], papers: Papers) -> list[Problem]:
     """What is wrong between the claims of a book, their parts and their papers."""
-    problems = [*_duplicate_ids(claims), *_mixed_alpha(claims), *_citations(papers)]
+    problems = [*_duplicate_ids(claims), *_mixed_alpha(claims)]
     for entry in claims:
         problems += _unknown_papers(entry, papers)
         problems += _misfits(entry)
@@ -85,20 +85,6 @@ def _mixed_alpha(claims: Sequence[BookClaim]) -> Iterator[Problem]:
                 f"{entry.claim.family!r} has {earlier.claim.alpha:g}",
                 allowed="one alpha for a family, because its claims are judged together",
             )
-
-
-def _citations(papers: Papers) -> Iterator[Problem]:
-    known = [*papers.documents, *papers.papers]
-    for name, paper in papers.papers.items():
-        for i, citation in enumerate(paper.cited):
-            if citation.document not in known:
-                yield Problem(
-                    "papers.yaml",
-                    None,
-                    f"papers.{name}.cited[{i}].document",
-                    f"unknown document {citation.document!r}",
-                    ", ".join(known),
-                )
 
 
 def _unknown_papers(entry: BookClaim, papers: Papers) -> Iterator[Problem]:

@@ -193,7 +193,8 @@ class _Reader:
                 _refuse(self.file, line, f"*{event.anchor} stands for nothing above it")
             return self.anchors[event.anchor]
         if event.tag is not None:
-            self._note(line, f"the tag {event.tag}", "plain values without tags")
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            self._note(line, f"found the tag {tag}", "plain values without tags")
         if kind == "ScalarEvent":
             node = _Node(line, scalar=self._scalar(event, line), raw=event.value)
         elif kind == "SequenceStartEvent":
@@ -221,7 +222,9 @@ class _Reader:
                 shown = key.raw if key.raw is not None else "a list or mapping"
                 self._note(line, f"the key {shown} is not a text", "names, in quotes if need be")
             elif name in entries:
-                self._note(line, f"the key {name!r} again (first on line {entries[name][0]})")
+                self._note(
+                    line, f"the key {name!r} stands here again (first on line {entries[name][0]})"
+                )
             else:
                 entries[name] = (line, value)
         return entries

@@ -94,7 +94,12 @@ def fields_at(model: type[BaseModel], keys: KeyPath) -> list[str]:
 
 def wants_text(model: type[BaseModel], keys: KeyPath) -> bool:
     """Whether a text may stand at these keys."""
-    return any(part.get("type") == "string" for part in _at(model, keys))
+    return any(part.get("type") == "string" and not _choices(part) for part in _at(model, keys))
+
+
+def wants_list(model: type[BaseModel], keys: KeyPath) -> bool:
+    """Whether a list has to stand at these keys."""
+    return all(part.get("type") == "array" for part in _at(model, keys))
 
 
 def pattern_words(pattern: str) -> str:
@@ -179,4 +184,4 @@ def _list(part: Schema) -> str:
     items = part.get("items", {})
     inner = items.get("anyOf", [items])
     words = " or ".join(filter(None, map(_words, inner)))
-    return f"a list: {words}" if words else "a list"
+    return f"a list, each {words}" if words else "a list"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def _resolved_task(task: TaskSetting, folder: Path) -> TaskSetting:
 
 
 def _below(folder: Path, named: str) -> str:
-    return str(folder / Path(named).expanduser())
+    return os.path.normpath(folder / Path(named).expanduser())
 
 
 def _contradictions(setting: Setting, document: Document) -> list[Problem]:

@@ -15,6 +15,7 @@ from reproduce.book.schemas import (
     choices_at,
     fields_at,
     pattern_words,
+    wants_list,
     wants_text,
 )
 from reproduce.errors import Problem, SpecErrors
@@ -195,14 +196,16 @@ def _wrong_value(
 ) -> Problem:
     place = (*at, *keys)
     next_step = _guess(value, choices_at(model, keys))
-    raw = document.spot(place).raw
+    spot = document.spot(place)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if raw is not None and wants_text(model, keys) and not isinstance(value, str):
-        written = f'"{raw}"'
-        if document.spot(place).file.startswith("--set "):
+    if spot.raw and wants_text(model, keys) and not isinstance(value, str):
+        written = f'"{spot.raw}"'
+        if spot.file.startswith("--set "):
             written = f"--set '{dotted(place)}={written}'"
         why = ", so that the printed precision is kept" if is_number else ""
-        next_step = f"write it in quotes{why}: {written}" if raw else ""
+        next_step = f"write it in quotes{why}: {written}"
+    elif spot.raw and wants_list(model, keys):
+        next_step = f"write it as a list: [{spot.raw}]"
     elif isinstance(value, str) and not next_step and _is_number(value):
         next_step = f"write it without quotes: {value}"
     return document.problem(

@@ -165,8 +165,9 @@ def _told(error: OSError) -> UserError:
 def _leave_with_user_error(error: UserError, *, as_json: bool) -> NoReturn:
     typer.echo(error.text(), err=True)
     if isinstance(error, SpecErrors):
-        count = len(error.problems)
-        typer.echo(f"{count} problem{'s' if count != 1 else ''} found.", err=True)
+        from reproduce.cli.output import counted
+
+        typer.echo(f"{counted(len(error.problems), 'problem')} found.", err=True)
     if as_json:
         _echo_json_error(error, ExitStatus.USER_ERROR)
     raise typer.Exit(ExitStatus.USER_ERROR) from None

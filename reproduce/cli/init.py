@@ -1,0 +1,101 @@
+"""`reproduce init`: lay down claims and an example setting to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reproduce.cli.output import counted
+from reproduce.errors import UserError
+
+_README = """\
+# Claims
+
+    reproduce validate             check claims/ and list every problem with its line
+    reproduce show best-layer      a claim as a person reads it
+    reproduce plan claims/         what a run would do, cost and be able to conclude
+    reproduce run claims/best_layer.yaml
+    reproduce report --html
+
+`claims/` holds one YAML file for each claim, and `papers.yaml`, the papers that they are from.
+`settings/own_treebanks.yaml` is a start for your own data: edit it, then add
+`--setting settings/own_treebanks.yaml` to validate, plan or run. Your editor checks and completes
+these files with the output of `reproduce schema claim`, `setting` and `papers`.
+"""
+
+_SETTING = """\
+# A setting says what the abstract words of a claim stand for. Folders are taken from this file's.
+name: own-treebanks
+title: A checkpoint on disk and treebanks in CoNLL-U
+evidence: scaled # simulated | scaled | replication
+checkpoint: ../models/my-bert # any Hugging Face BERT folder
+source_language: en
+languages:
+  en: {name: English, family: Germanic}
+  de: {name: German, family: Germanic}
+  fr: {name: French, family: Romance}
+sets: # what a claim's `languages: xtreme` means here
+  xtreme: [de, fr]
+tasks:
+  pos:
+    data:
+      source: conllu
+      folder: ../data/ud
+      files: {en: UD_English-EWT, de: UD_German-GSD, fr: UD_French-GSD} # language -> folder
+    train: 2000 # sentences
+    dev: 500
+    test: 500
+    training: {epochs: 3, learning_rate: 5.0e-5, max_length: 128}
+seed_sd: 1.0 # points; standard deviation of a paired difference, for the plan
+deviations:
+  - Not the checkpoint and not the treebanks of the paper.
+"""
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="Where to; made if it is absent.")] = Path("."),
+) -> None:
+    """Lay down claims, an example setting and a README to edit; overwrites nothing."""
+    contents = _contents()
+    present = [name for name in contents if (folder / name).exists()]
+    if present:
+        raise UserError(
+            f"these files exist already: {', '.join(present)}",
+            where=str(folder),
+            next_step="choose another folder, or move them away; nothing was written",
+        )
+    for path in _write(folder, contents):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"{counted(len(contents), 'file')} to edit.")
+    typer.echo(f"  next: {'' if folder == Path('.') else f'cd {folder} && '}reproduce validate")
+
+
+def _write(folder: Path, contents: Mapping[str, str]) -> list[Path]:
+    """All files, or none if one cannot be written."""
+    written: list[Path] = []
+    try:
+        for name, text in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as stream:
+                written.append(path)
+                stream.write(text)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
+
+
+def _contents() -> dict[str, str]:
+    from reproduce.resources import shipped
+
+    claims = shipped("claims")
+    files = sorted(path for path in claims.rglob("*.yaml"))
+    laid = {
+        f"claims/{path.relative_to(claims).as_posix()}": path.read_text("utf-8") for path in files
+    }
+    return {**laid, "settings/own_treebanks.yaml": _SETTING, "README.md": _README}

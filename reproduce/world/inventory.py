@@ -76,6 +76,10 @@ ADJECTIVE_OTHERS = 56
 GIVEN, SURNAMES, TOWNS, FIRMS = 56, 60, 52, 22
 
 
+Quad = tuple[tuple[int, int], tuple[int, int]]
+"""Two synonyms and their two antonyms."""
+
+
 @dataclass(slots=True)
 class Inventory:
     """All concepts with their relations and the tables that they are drawn from."""
@@ -100,6 +104,8 @@ class Inventory:
     adjectives: list[Table[int]] = field(default_factory=list)  # [subclass]
     synonym: dict[int, int] = field(default_factory=dict)
     antonym: dict[int, int] = field(default_factory=dict)
+    verb_quads: list[Quad] = field(default_factory=list)
+    adjective_quads: list[Quad] = field(default_factory=list)
     same_root: list[tuple[int, int]] = field(default_factory=list)  # (shared with, concept)
     time_nouns: Table[int] = field(default_factory=lambda: Table([0], [1]))
     time_adverbs: dict[str, Table[int]] = field(default_factory=dict)
@@ -185,10 +191,14 @@ def _add_adjectives(inv: Inventory, draw: Draw) -> None:
         words += [one, other]
     paired = list(words)
     for k in range(ADJECTIVE_SYNONYMS):
-        word = inv.add(f"adj.{k}.synonym", "ADJ", ADJECTIVE_PAIRS + k)
-        other = paired[k * 3 % len(paired)]
+        word = inv.add(f"adj.{k}.synonym", "ADJ", 3 + k // 2)
+        other = paired[k]
         inv.synonym[word], inv.synonym[other] = other, word
+        inv.antonym[word] = inv.antonym[other]
         words.append(word)
+    inv.adjective_quads = [
+        _quad(inv, paired[k], paired[k + 1]) for k in range(0, ADJECTIVE_SYNONYMS, 2)
+    ]
     words += [inv.add(f"adj.{k}", "ADJ", 60 + k) for k in range(ADJECTIVE_OTHERS)]
     # Words of a pair, and synonyms, qualify the same nouns: each subclass prefers some of the
     # families of adjectives, and a few go with everything.
@@ -254,23 +264,39 @@ def _give_roles(inv: Inventory, draw: Draw, verb: int, agent: str, patient: str)
             table[verb] = Table(subs, weights[: len(subs)])
 
 
+# Among the transitive verbs of a topic: two quads of synonyms and antonyms.
+_QUADS = (((0, 8), (1, 9)), ((4, 10), (5, 11)))
+
+
+def _quad(inv: Inventory, one: int, other: int) -> Quad:
+    return (one, inv.synonym[one]), (other, inv.synonym[other])
+
+
 def _pair_verbs(inv: Inventory, verbs: list[int]) -> None:
-    """Make the verbs of a topic antonyms (0-1, 4-5) or synonyms (2-3, 6-7, 0-8), alike in roles."""
-    for one, other, relation in (
-        (0, 1, inv.antonym),
-        (2, 3, inv.synonym),
-        (4, 5, inv.antonym),
-        (6, 7, inv.synonym),
-        (0, 8, inv.synonym),
-    ):
-        if other < len(verbs):
-            a, b = verbs[one], verbs[other]
-            relation[a], relation[b] = b, a
-            for table in (inv.agent, inv.patient, inv.manner):
-                if a in table:
-                    table[b] = table[a]  # type: ignore[assignment]
-            inv.agent_class[b] = inv.agent_class[a]
-            inv.patient_class[b] = inv.patient_class[a]
+    """Make verbs of a topic synonyms and antonyms, alike in the things they go with."""
+    if len(verbs) > 11:
+        for quad in _QUADS:
+            (a, same_a), (b, same_b) = (tuple(verbs[k] for k in side) for side in quad)
+            inv.synonym |= {a: same_a, same_a: a, b: same_b, same_b: b}
+            inv.antonym |= {a: b, b: a, same_a: b, same_b: a}
+            inv.verb_quads.append(_quad(inv, a, b))
+            for word in (same_a, b, same_b):
+                _alike(inv, a, word)
+    elif len(verbs) > 1:
+        a, b = verbs[:2]
+        inv.antonym |= {a: b, b: a}
+        _alike(inv, a, b)
+    for a, b in zip(verbs[2::4], verbs[3::4], strict=False):
+        inv.synonym |= {a: b, b: a}
+        _alike(inv, a, b)
+
+
+def _alike(inv: Inventory, model: int, verb: int) -> None:
+    for table in (inv.agent, inv.patient, inv.manner):
+        if model in table:
+            table[verb] = table[model]
+    inv.agent_class[verb] = inv.agent_class[model]
+    inv.patient_class[verb] = inv.patient_class[model]
 
 
 def _add_names(inv: Inventory) -> None:

@@ -68,23 +68,44 @@ class Sounds:
 FAMILIES: Mapping[str, Sounds] = MappingProxyType(
     {
         "Avanic": Sounds(
-            tuple("p t k b d g m n s l r f v st tr pl kr br".split()),
-            tuple("a e i o u a e o".split()),
+            tuple(
+                [
+                    "p",
+                    "t",
+                    "k",
+                    "b",
+                    "d",
+                    "g",
+                    "m",
+                    "n",
+                    "s",
+                    "l",
+                    "r",
+                    "f",
+                    "v",
+                    "st",
+                    "tr",
+                    "pl",
+                    "kr",
+                    "br",
+                ]
+            ),
+            tuple(["a", "e", "i", "o", "u", "a", "e", "o"]),
             ("", "", "", "n", "r", "s", "l", "t"),
         ),
         "Korunic": Sounds(
-            tuple("k t ch sh z y m n b g h d kh s".split()),
-            tuple("a i u o a i u".split()),
+            tuple(["k", "t", "ch", "sh", "z", "y", "m", "n", "b", "g", "h", "d", "kh", "s"]),
+            tuple(["a", "i", "u", "o", "a", "i", "u"]),
             ("", "", "n", "k", "m", "sh", "r"),
         ),
         "Tumaric": Sounds(
-            tuple("p t k m n w l h f ng mb nd hw".split()),
-            tuple("a e i o u ai au oa".split()),
+            tuple(["p", "t", "k", "m", "n", "w", "l", "h", "f", "ng", "mb", "nd", "hw"]),
+            tuple(["a", "e", "i", "o", "u", "ai", "au", "oa"]),
             ("", "", "", "", ""),
         ),
         "Iskan": Sounds(
-            tuple("x ts j q t k dz l m n r sk tl v".split()),
-            tuple("e i o y e a".split()),
+            tuple(["x", "ts", "j", "q", "t", "k", "dz", "l", "m", "n", "r", "sk", "tl", "v"]),
+            tuple(["e", "i", "o", "y", "e", "a"]),
             ("", "x", "ts", "n", "l", "q"),
         ),
     }

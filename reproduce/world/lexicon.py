@@ -17,8 +17,8 @@ _AFFIXES = ("plural", "acc", "dat", "gen", "loc", "past", "future", "infinitive"
             "present")  # fmt: skip
 _ABLAUT = {"a": "e", "e": "i", "i": "o", "o": "u", "u": "a"}
 _NAME_SOUNDS = Sounds(
-    tuple("b d l m n r s t k v p g j".split()),
-    tuple("a e i o".split()),
+    tuple(["b", "d", "l", "m", "n", "r", "s", "t", "k", "v", "p", "g", "j"]),
+    tuple(["a", "e", "i", "o"]),
     ("", "", "n", "l", "r", "s"),
 )
 _LATER_REPLACED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "NUM"}
@@ -132,7 +132,9 @@ class Lexicon:
     def _negates(self, concept: int) -> bool:
         """Is the word its antonym with a negative prefix (a third of the antonyms)?"""
         other = self.inv.antonym.get(concept, concept)
-        return other < concept and self._feature("negative", other, 3) == 0
+        if other >= concept or self.inv.antonym[other] != concept:
+            return False
+        return self._feature("negative", other, 3) == 0
 
     def _own_stem(self, concept: int, taken: set[str]) -> str:
         profile, inv = self.profile, self.inv

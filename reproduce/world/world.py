@@ -20,6 +20,10 @@ from reproduce.world.realize import Realizer
 
 WORLD_VERSION = "1"
 
+_PARTS = (
+    ("train", 2), ("dev", 1), ("test", 1), ("nli-train", 2), ("paraphrase-train", 1),
+    ("pair-dev", 1), ("pair-test", 1),
+)  # fmt: skip
 SPLITS = ("pretrain", "train", "dev", "test")
 
 
@@ -45,10 +49,7 @@ class World:
         # Disjoint parts of all meanings: one a language for pretraining, then the splits.
         self._parts = {code: Part(i, i + 1) for i, code in enumerate(self.languages)}
         low = len(self.languages)
-        for name, size in (
-            ("train", 2), ("dev", 1), ("test", 1), ("pair-train", 3), ("pair-dev", 1),
-            ("pair-test", 1),
-        ):  # fmt: skip
+        for name, size in _PARTS:
             self._parts[name] = Part(low, low + size)
             low += size
         assert low == Part.BUCKETS

@@ -16,6 +16,7 @@ from reproduce.world.inventory import inventory
 from reproduce.world.languages import SOURCE_LANGUAGE, LanguageProfile, profiles
 from reproduce.world.lexicon import Lexicon
 from reproduce.world.meaning import Part, Sampler
+from reproduce.world.pairs import Pair, PairSampler
 from reproduce.world.realize import Realizer
 
 WORLD_VERSION = "1"
@@ -45,6 +46,7 @@ class World:
         )
         self._inventory = inventory()
         self._sampler = Sampler(self._inventory)
+        self._pairs = PairSampler(self._sampler)
         self._realizers: dict[str, Realizer] = {}
         # Disjoint parts of all meanings: one a language for pretraining, then the splits.
         self._parts = {code: Part(i, i + 1) for i, code in enumerate(self.languages)}
@@ -115,7 +117,15 @@ class World:
         Raises:
             KeyError: no such task, language or split.
         """
-        raise NotImplementedError
+        pair = self._pair_meaning(task, split, index)
+        realizer, name = self._realizer(language), f"{task}-{split}-{index}"
+        first = realizer.sentence(pair.first, f"{language}-{name}-1", f"{name}-1")
+        second = realizer.sentence(pair.second, f"{language}-{name}-2", f"{name}-2")
+        return SentencePair(first, second, pair.label, f"{language}-{name}", name)
+
+    def _pair_meaning(self, task: str, split: str, index: int) -> Pair:
+        part = self._parts[f"{task}-train" if split == "train" else f"pair-{split}"]
+        return self._pairs.pair(task, stream("pair", task, split, index), part)
 
 
 __all__ = ["SOURCE_LANGUAGE", "SPLITS", "WORLD_VERSION", "World"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reproduce.judge import Prospects, prospects
+from reproduce.nouns.cell import Cell
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
-from reproduce.plan import Missing, explain_missing, seconds_of
+from reproduce.plan import CellKey, Missing, explain_missing, key_of, seconds_of
 from reproduce.session import Prepared
+from reproduce.store import records
 from reproduce.store.index import Index
 
 
@@ -46,7 +48,7 @@ def forecast(prepared: Prepared) -> Forecast:
     """What would happen; nothing is trained and nothing is written."""
     plan, request = prepared.plan, prepared.request
     index = Index(request.store)
-    older = index.cells_like(plan.cells.values()) if prepared.missing else {}
+    older = _relatives(prepared, index) if prepared.missing else {}
     claims = []
     for loaded, design in zip(request.claims, plan.designs, strict=True):
         ids = plan.ids_of(design)
@@ -66,6 +68,19 @@ def forecast(prepared: Prepared) -> Forecast:
         missing=explain_missing(plan, prepared.stored, older),
         core_seconds=seconds_of(prepared.missing.values(), prepared.scene, index.mean_seconds()),
     )
+
+
+def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:
+    """Stored cells that serve the same purpose as missing ones, but are not the same."""
+    wanted = {key_of(cell) for cell in prepared.missing.values()}
+    found: dict[CellKey, list[Cell]] = {}
+    for row in index.rows():
+        key = CellKey(row.task, row.fusion, row.layer, row.seed)
+        if key in wanted and row.id not in prepared.plan.cells:
+            record = records.load(prepared.request.store, row.id)
+            if record is not None:
+                found.setdefault(key, []).append(record.content.cell)
+    return found
 
 
 def _prospects(claim: Claim, design: Design, prepared: Prepared) -> Prospects:

@@ -84,7 +84,9 @@ def _difference(cell: Cell, relatives: Iterable[Cell]) -> str:
     candidates = [_differing_parts(cell, other) for other in relatives]
     if not candidates:
         return "never run"
-    return "stored with another " + ", ".join(min(candidates, key=len))
+    return "stored with another " + ", ".join(
+        sorted(candidates, key=lambda parts: (len(parts), parts))[0]
+    )
 
 
 def _differing_parts(cell: Cell, other: Cell) -> list[str]:

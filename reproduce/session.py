@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from reproduce.amendments import amendments
+from reproduce.book import BookClaim
 from reproduce.errors import UserError
 from reproduce.experiments import quickened, tasks_of
 from reproduce.judge import judge_claims
 from reproduce.nouns.cell import Cell, Whereabouts
-from reproduce.nouns.claim import Claim
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import Failure, PlannedClaim, Run
 from reproduce.nouns.scene import Scene
@@ -30,15 +31,6 @@ QUICK = "not evidence"
 
 
 @dataclass(frozen=True)
-class LoadedClaim:
-    """A claim with the file that it was read from."""
-
-    claim: Claim
-    file: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Request:
     """What a person asked for, files already read and validated.
 
@@ -49,7 +41,7 @@ class Request:
         command: what to type to ask for it again.
     """
 
-    claims: tuple[LoadedClaim, ...]
+    claims: tuple[BookClaim, ...]
     setting: Setting
     family_sizes: Mapping[str, int]
     store: Store
@@ -109,7 +101,7 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """Verdicts of the prepared claims from the records that there are."""
     request = prepared.request
-    return judge_claims(
+    verdicts = judge_claims(
         [(c.claim, d) for c, d in zip(request.claims, prepared.plan.designs, strict=True)],
         found,
         failures,
@@ -117,6 +109,12 @@ def judge(
         family_sizes=request.family_sizes,
         watermark=QUICK if request.quick else "",
         cell_seconds=mean_cell_seconds(prepared),
+    )
+    if request.quick:
+        return verdicts
+    return tuple(
+        v.model_copy(update={"amendments": amendments(request.store, c.claim)})
+        for v, c in zip(verdicts, request.claims, strict=True)
     )
 
 

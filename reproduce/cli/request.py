@@ -5,10 +5,16 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from reproduce.book import Book, check_against, family_sizes, load_book, load_setting
+from reproduce.errors import CheckpointError, Problem, SpecErrors
+from reproduce.models.checkpoint import inspect_checkpoint
+from reproduce.models.fusion import FUSIONS
+from reproduce.nouns.setting import Setting
 from reproduce.session import Request
+from reproduce.store import Store
+from reproduce.tasks import TASKS
 
 
 def typed_command() -> str:
@@ -25,14 +31,9 @@ def build_request(
         SpecErrors: all problems of all files, at once.
         StoreError: the store cannot be used.
     """
-    from reproduce.book import family_sizes, load_book, load_setting
-    from reproduce.session import LoadedClaim
-    from reproduce.store import Store
-
-    book = load_book(paths, overrides=overrides)
-    chosen = load_setting(setting, overrides=overrides)
+    book, chosen = load_specs(paths, setting, overrides)
     return Request(
-        claims=tuple(LoadedClaim(c.claim, c.file, c.text) for c in book.claims),
+        claims=book.claims,
         setting=chosen,
         family_sizes=family_sizes(paths),
         store=Store(store),
@@ -41,4 +42,35 @@ def build_request(
     )
 
 
-__all__ = ["build_request", "replace", "typed_command"]
+def load_specs(
+    paths: Sequence[Path], setting: str, overrides: Sequence[str]
+) -> tuple[Book, Setting]:
+    """The book and the setting, held against each other.
+
+    Raises:
+        SpecErrors: all problems of claims and setting together.
+    """
+    problems: list[Problem] = []
+    book = chosen = None
+    try:
+        book = load_book(paths, overrides=overrides)
+    except SpecErrors as error:
+        problems += error.problems
+    try:
+        chosen = load_setting(setting, overrides=overrides)
+    except SpecErrors as error:
+        problems += error.problems
+    if book and chosen:
+        problems += check_against(
+            book, chosen, _layers(chosen), tasks=tuple(TASKS), fusions=tuple(FUSIONS)
+        )
+    if problems or not book or not chosen:
+        raise SpecErrors(problems)
+    return book, chosen
+
+
+def _layers(setting: Setting) -> int | None:
+    try:
+        return inspect_checkpoint(setting.checkpoint).layers
+    except CheckpointError:
+        return None  # a run says what is wrong with it; claims can be validated without a model

@@ -89,16 +89,19 @@ class Claim(Noun):
     notes: str = ""
 
 
+CRITERION = (
+    "alpha",
+    "expect",
+    "experiment",
+    "family",
+    "inference",
+    "min_evidence",
+    "role",
+    "unit",
+)
+"""The fields that decide the verdict."""
+
+
 def criterion_digest(claim: Claim) -> str:
     """Digest of what decides the verdict: editing it after records exist is an amendment."""
-    fields = {
-        "experiment",
-        "expect",
-        "unit",
-        "inference",
-        "role",
-        "family",
-        "alpha",
-        "min_evidence",
-    }
-    return digest(claim.model_dump(mode="json", include=fields))
+    return digest(claim.model_dump(mode="json", include=set(CRITERION)))

@@ -40,6 +40,7 @@ class Content(Noun):
     segments: tuple[Segment, ...]
     epochs: tuple[float, ...]  # mean training loss by epoch
     chosen: dict[str, int]  # checkpoint rule -> epoch (1-based)
+    encoder: str = "plain"  # the path that the encoder took: plain | fast
 
 
 @dataclass(frozen=True, eq=False)

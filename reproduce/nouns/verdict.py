@@ -59,6 +59,15 @@ class VarianceShare(Noun):
     share: float
 
 
+class Amendment(Noun):
+    """The criterion of a claim was changed after records of it existed."""
+
+    run: str  # the latest run with the other criterion
+    when: str  # ISO 8601, UTC
+    before: str  # digest of the criterion then
+    changes: tuple[str, ...]  # `expect.margin: '0' -> '1.0'`
+
+
 class Verdict(Noun):
     """The judged claim.
 
@@ -84,6 +93,7 @@ class Verdict(Noun):
     selection: tuple[Estimate, ...] = ()  # values under other selection rules: oracle, optimistic
     frequencies: dict[str, dict[str, float]] = {}  # task -> layer -> bootstrap selection frequency
     notes: tuple[str, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     signature: str = ""
     records: tuple[str, ...] = ()
     watermark: str = ""  # "not evidence" for quick runs

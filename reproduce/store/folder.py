@@ -1,0 +1,138 @@
+"""The store itself: `put_if_absent(id, bytes)` over a folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from reproduce.errors import StoreError
+from reproduce.store import atomic
+from reproduce.store.envelope import CorruptRecord, unwrap, wrap
+
+_LOG = logging.getLogger(__name__)
+
+_ID = re.compile(r"[0-9a-f]{8,64}")
+_SUFFIX = ".record"
+
+
+class Quarantined(NamedTuple):
+    """A corrupt record that was moved aside and counts as absent."""
+
+    id: str
+    path: Path
+    reason: str
+
+
+class Store:
+    """Bytes by hexadecimal id, each written once, whole or absent; safe for many processes.
+
+    Nothing is created before the first write. Below the folder lie `records/` (in shards by the
+    first two digits), `logs/`, `runs/`, `provenance/`, `quarantine/`, `tmp/` and the index.
+
+    Attributes:
+        folder: where the store lies.
+        quarantined: corrupt records that this object met, in order.
+
+    Raises:
+        StoreError: the place is taken by a file.
+    """
+
+    def __init__(self, folder: Path | str):
+        self.folder = Path(folder).expanduser().absolute()
+        self.quarantined: list[Quarantined] = []
+        if self.folder.exists() and not self.folder.is_dir():
+            raise StoreError(
+                "the store must be a folder, and this is a file",
+                where=str(folder),
+                next_step="name another folder with --store",
+            )
+        atomic.remove_stale(self.scratch)
+
+    @property
+    def scratch(self) -> Path:
+        """Folder of temporary files, on the same file system as their final places."""
+        return self.folder / "tmp"
+
+    def check_writable(self) -> None:
+        """Make the folder and write a file in it, to fail before anything is computed.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        probe = self.scratch / f"probe-{secrets.token_hex(8)}"
+        atomic.write_over(probe, b"probe", self.scratch)
+        probe.unlink(missing_ok=True)
+
+    def put_if_absent(self, id: str, data: bytes) -> bool:
+        """Store bytes under an id unless it has some; says whether they were stored.
+
+        Raises:
+            StoreError: the file system refuses; nothing is left half-written.
+        """
+        path = self._path(id)
+        return not path.exists() and atomic.write_new(path, wrap(data), self.scratch)
+
+    def has(self, id: str) -> bool:
+        """Whether something is stored under the id; its content is not looked at."""
+        return self._path(id).exists()
+
+    def get(self, id: str) -> bytes | None:
+        """The bytes of an id, or None where there are none, or only corrupt ones.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        path = self._path(id)
+        with atomic.refusing(path, doing="read"):
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:
+                return None
+        try:
+            return unwrap(data)
+        except CorruptRecord as error:
+            self.quarantine(id, str(error))
+            return None
+
+    def ids(self) -> Iterator[str]:
+        """All stored ids, in order."""
+        root = self.folder / "records"
+        with atomic.refusing(root, doing="read"):
+            shards = sorted(root.iterdir()) if root.is_dir() else []
+            for shard in shards:
+                if shard.is_dir():
+                    yield from sorted(_ids_in(shard))
+
+    def quarantine(self, id: str, reason: str) -> None:
+        """Move a corrupt record aside, so that it counts as absent."""
+        path = self._path(id)
+        aside = self.folder / "quarantine" / f"{id}.{secrets.token_hex(4)}{_SUFFIX}"
+        try:
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(aside)
+        except FileNotFoundError:
+            return  # another process was first
+        except OSError:
+            aside = path  # the store cannot be written; it stays, and counts as absent all the same
+        self.quarantined.append(Quarantined(id, aside, reason))
+        _LOG.warning("record %s is corrupt (%s) and counts as absent: %s", id, reason, aside)
+
+    def _path(self, id: str) -> Path:
+        if not _ID.fullmatch(id):
+            raise StoreError(
+                f"{id!r} is not the id of a record", allowed="8 to 64 hexadecimal digits"
+            )
+        return self.folder / "records" / id[:2] / f"{id}{_SUFFIX}"
+
+
+def _ids_in(shard: Path) -> Iterator[str]:
+    with os.scandir(shard) as entries:
+        for entry in entries:
+            id = entry.name.removesuffix(_SUFFIX)
+            if id != entry.name and _ID.fullmatch(id) and id.startswith(shard.name):
+                yield id

@@ -1,0 +1,30 @@
+"""Scores of one record, for the index and the progress display; verdicts are the judge's."""
+
+from __future__ import annotations
+
+from reproduce.nouns.record import Record
+
+
+def language_scores(
+    record: Record, *, checkpoint: str = "last", split: str = "test"
+) -> dict[str, float]:
+    """Score by language in percentage points; languages with nothing to count are left out."""
+    scores = {}
+    for segment in record.content.segments:
+        if segment.checkpoint == checkpoint and segment.split == split:
+            sums = record.statistics[segment.start : segment.stop].sum(axis=0, dtype=int)
+            hits, total = int(sums[0]), int(sums[1])
+            if record.content.metric == "span_f1":
+                hits, total = 2 * hits, int(sums[1] + sums[2])
+            if total:
+                scores[segment.language] = 100 * hits / total
+    return scores
+
+
+def mean_target_score(record: Record) -> float | None:
+    """Mean over the languages that were not trained on; over all where there is no other."""
+    scores = language_scores(record)
+    source = record.content.cell.train.language
+    targets = [score for language, score in scores.items() if language != source]
+    chosen = targets or list(scores.values())
+    return sum(chosen) / len(chosen) if chosen else None

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from reproduce.nouns.claim import Claim, criterion_digest
 from reproduce.nouns.design import Trial
 from reproduce.nouns.evidence import Evidence, Outcome
+from reproduce.nouns.expectation import Expectation
+from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.verdict import Probability, Verdict
@@ -120,6 +122,7 @@ def _claim_view(
         amended=verdict is not None and verdict.criterion != criterion_digest(claim),
         source=_source(claim),
         judged=_judged(claim, verdict, design.looks, design.look),
+        selection=verdict.selection if verdict else (),
         sensitivity=_sensitivity(verdict),
         layers=layers,
         frequencies=_frequencies(verdict, layers),
@@ -143,7 +146,11 @@ def _main_scale(claims: Iterable[ClaimView]) -> str:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
+    return (
+        text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+        if text
+        else ""
+    )
 
 
 def _settle(verdict: Verdict | None) -> str:
@@ -213,12 +220,29 @@ _INFERENCE = {
 }
 
 
+def _parameters(part: Expectation | Experiment) -> str:
+    values = part.model_dump(mode="json", exclude={"kind"})
+    told = [f"{key.replace('_', ' ')} {_told(value)}" for key, value in values.items()]
+    return ": ".join(filter(None, (part.kind.replace("_", " "), ", ".join(told))))
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_told(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return " ".join(_told(item) for item in value) or "none"
+    return str(value)
+
+
 def _judged(
     claim: Claim, verdict: Verdict | None, looks: Sequence[int], look: int
 ) -> tuple[Fact, ...]:
     units = f", {verdict.units} in this verdict" if verdict and verdict.units else ""
     facts = [
-        Fact(label="Expectation", value=claim.expect.kind.replace("_", " ")),
+        Fact(label="Expectation", value=_parameters(claim.expect)),
+        Fact(label="Experiment", value=_parameters(claim.experiment)),
         Fact(label="Unit", value=f"{claim.unit}{units}"),
         Fact(label="Inference", value=_INFERENCE[claim.inference]),
         Fact(label="Role", value=f"{claim.role}, family {claim.family}"),
@@ -240,7 +264,9 @@ def _sensitivity(verdict: Verdict | None) -> tuple[tuple[str, Badge, str, str], 
 
 
 def _layers(verdict: Verdict | None) -> tuple[str, ...]:
-    named = {layer for shares in (verdict.frequencies if verdict else {}).values() for layer in shares}
+    named = {
+        layer for shares in (verdict.frequencies if verdict else {}).values() for layer in shares
+    }
     return tuple(sorted(named, key=lambda n: (not n.isdigit(), int(n) if n.isdigit() else 0, n)))
 
 

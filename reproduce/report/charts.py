@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce.nouns.verdict import Estimate
-from reproduce.report.svg import PALETTE, new_figure, to_svg
+from reproduce.report.svg import PALETTE, drawing_style, new_figure, to_svg
 from reproduce.report.text import interval, number, region, signed
 from reproduce.report.view import ArmRow, ClaimView, ReportView, Score, TaskView
 
@@ -21,10 +22,12 @@ _LINE_HEIGHT = 13  # pixels between direct labels
 
 
 class Charts(NamedTuple):
-    """SVG by claim anchor, by (anchor, task), and by (anchor, task, language)."""
+    """SVG by scale, claim anchor, (anchor, task), and (anchor, task, language)."""
 
     axes: dict[str, str]  # scale of the estimates -> shared axis
     effects: dict[str, str]
+    own_axes: dict[str, str]  # claim anchor -> axis of `estimates`
+    estimates: dict[str, list[str]]  # one strip per estimate, empty where the scale differs
     layers: dict[tuple[str, str], str]
     languages: dict[tuple[str, str, str], str]
 
@@ -41,8 +44,13 @@ class _Drawn(NamedTuple):
 
 def draw(view: ReportView) -> Charts:
     """All drawings of a report; a task that several claims share is drawn once."""
+    with drawing_style():
+        return _draw(view)
+
+
+def _draw(view: ReportView) -> Charts:
     ranges = _ranges(view.claims)
-    charts = Charts({}, {}, {}, {})
+    charts = Charts({}, {}, {}, {}, {}, {})
     drawn: dict[TaskView, _Drawn] = {}
     for scale, span in ranges.items():
         charts.axes[scale] = effect_axis(span)
@@ -51,6 +59,7 @@ def draw(view: ReportView) -> Charts:
             charts.effects[claim.anchor] = effect_strip(
                 claim.effect, ranges[claim.effect.scale], title=claim.claim.title
             )
+            _draw_estimates(claim, claim.effect.scale, charts)
         for n, task in enumerate(claim.curves):
             if task not in drawn:
                 drawn[task] = _draw_task(task, watermark=view.watermark)
@@ -60,6 +69,15 @@ def draw(view: ReportView) -> Charts:
                 svg = drawn[task].languages[i].replace(_KEY, f"{key}-{i}")
                 charts.languages[claim.anchor, task.task, column.code] = svg
     return charts
+
+
+def _draw_estimates(claim: ClaimView, scale: str, charts: Charts) -> None:
+    every = claim.verdict.estimates if claim.verdict else ()
+    span = _range(e for e in every if e.scale == scale)
+    charts.own_axes[claim.anchor] = effect_axis(span)
+    charts.estimates[claim.anchor] = [
+        effect_strip(e, span, title=e.name, height=24) if e.scale == scale else "" for e in every
+    ]
 
 
 def _draw_task(task: TaskView, *, watermark: str) -> _Drawn:
@@ -76,15 +94,19 @@ def _draw_task(task: TaskView, *, watermark: str) -> _Drawn:
 
 
 def _ranges(claims: Iterable[ClaimView]) -> dict[str, tuple[float, float]]:
-    values: dict[str, list[float]] = {}
+    effects: dict[str, list[Estimate]] = {}
     for claim in claims:
-        effect = claim.effect
-        if effect is not None:
-            shown = (effect.value, effect.low, effect.high)
-            edges = (effect.expected_low, effect.expected_high)
-            finite = [v for v in (*shown, *edges) if v is not None and abs(v) < float("inf")]
-            values.setdefault(effect.scale, [0.0]).extend(finite)
-    return {scale: _padded(min(found), max(found)) for scale, found in values.items()}
+        if claim.effect is not None:
+            effects.setdefault(claim.effect.scale, []).append(claim.effect)
+    return {scale: _range(shown) for scale, shown in effects.items()}
+
+
+def _range(estimates: Iterable[Estimate]) -> tuple[float, float]:
+    values = [0.0]
+    for e in estimates:
+        shown = (e.value, e.low, e.high, e.expected_low, e.expected_high)
+        values.extend(v for v in shown if v is not None and isfinite(v))
+    return _padded(min(values), max(values))
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:
@@ -119,9 +141,10 @@ def effect_axis(span: tuple[float, float]) -> str:
     figure = new_figure(STRIP_WIDTH, 16)
     axes = _strip_axes(figure, span)
     ticks = _ticks(span)
-    style = {"ha": "center", "va": "bottom", "fontsize": 11, "color": PALETTE["muted"]}
+    colour = PALETTE["muted"]
     for tick in ticks:
-        axes.text(tick, 0.15, _tick_text(tick, ticks), **style)
+        told = _tick_text(tick, ticks)
+        axes.text(tick, 0.15, told, ha="center", va="bottom", fontsize=11, color=colour)
     return to_svg(figure)
 
 
@@ -140,8 +163,8 @@ def effect_strip(
     if effect.low is not None or effect.high is not None:
         axes.plot([low, high], [0.5, 0.5], color=PALETTE["mark"], lw=2.2, clip_on=False)
     # A line without length and with round ends is a dot, without the ids that markers need.
-    dot = {"color": PALETTE["mark"], "lw": 9, "solid_capstyle": "round", "clip_on": False}
-    axes.plot([effect.value] * 2, [0.5, 0.5], **dot)
+    (dot,) = axes.plot([effect.value] * 2, [0.5, 0.5], color=PALETTE["mark"], lw=9, clip_on=False)
+    dot.set_solid_capstyle("round")
     described = (
         f"{effect.name}: {signed(effect.value)}, {effect.level:.0%} interval "
         f"{interval(effect.low, effect.high)}; the claim is true "
@@ -212,9 +235,11 @@ def _draw_lines(axes: Axes, lines: Iterable[_Line], span: tuple[float, float]) -
         low = [score.mean - (score.sd or 0) for _, score in points]
         high = [score.mean + (score.sd or 0) for _, score in points]
         axes.fill_between(xs, low, high, color=line.colour, alpha=0.13, lw=0)
-        style = {"ls": (0, (5, 3)), "lw": 1.4} if line.dashed else {"ls": "-", "lw": 2}
-        marker = {} if line.dashed or len(set(xs)) < 2 else {"marker": "o", "ms": 4.5, "mew": 0}
-        axes.plot(xs, means, color=line.colour, **style, **marker)
+        (drawn,) = axes.plot(xs, means, color=line.colour, lw=2)
+        if line.dashed:
+            drawn.set(linestyle=(0, (5, 3)), linewidth=1.4)
+        elif len(set(xs)) > 1:
+            drawn.set(marker="o", markersize=4.5, markeredgewidth=0)
 
 
 def _dress(axes: Axes, layers: Sequence[int], *, every: bool) -> None:
@@ -280,7 +305,9 @@ def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:
     tall = (height - 36 - 30 * len(panels)) / len(panels)
     for n, ((name, lines), (low, high)) in enumerate(zip(panels, extents, strict=True)):
         bottom = height - (n + 1) * (tall + 30)
-        axes = figure.add_axes((44 / width, bottom / height, (width - 44 - 96) / width, tall / height))
+        axes = figure.add_axes(
+            (44 / width, bottom / height, (width - 44 - 96) / width, tall / height)
+        )
         _draw_lines(axes, lines, (layers[0] - 0.4, layers[-1] + 0.4))
         _dress(axes, layers, every=True)
         axes.set_ylim((low + high - span) / 2, (low + high + span) / 2)

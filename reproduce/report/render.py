@@ -76,7 +76,9 @@ def _environment(*, autoescape: bool, finalize: Callable[[object], object]) -> E
 
 def _visible_to_html(value: object) -> object:
     # Jinja escapes after this; what is already markup comes from our own charts and styles.
-    return text.visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    return (
+        text.visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    )
 
 
 class _Written(str):
@@ -93,7 +95,7 @@ def _visible_to_markdown(value: object) -> object:
 
 def _code(value: str) -> _Written:
     """Text as inline code, with a fence longer than any run of backticks in it."""
-    plain = " ".join(text.visible(value).split()).replace("|", "\\|")
+    plain = " ".join(text.visible(value).split())
     longest = max((len(run) for run in re.findall(r"`+", plain)), default=0)
     fence = "`" * (longest + 1)
     room = " " if "`" in plain else ""

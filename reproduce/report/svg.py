@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reproduce.report.text import visible
 
@@ -25,7 +27,7 @@ PALETTE = {
     "series-3": "#000009",
     "series-4": "#00000a",
 }
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be read, searched and scaled
     "svg.hashsalt": "reproduce",
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so layout is the same everywhere
@@ -34,6 +36,17 @@ _STYLE = {
     "path.simplify": False,
 }
 _METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+@contextmanager
+def drawing_style() -> Iterator[None]:
+    """Draw in matplotlib's default style and ours, whatever a matplotlibrc says."""
+    from matplotlib import rc_context, rcdefaults, rcParams
+
+    with rc_context():
+        rcdefaults()
+        rcParams.update(_STYLE)
+        yield
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -48,11 +61,8 @@ def to_svg(figure: Figure, *, title: str = "", description: str = "", key: str =
 
     `key` makes its ids unique on the page; what has no key must not need ids.
     """
-    from matplotlib import rc_context
-
     buffer = BytesIO()
-    with rc_context(_STYLE):
-        figure.savefig(buffer, format="svg", metadata=_METADATA, transparent=True)
+    figure.savefig(buffer, format="svg", metadata=_METADATA, transparent=True)
     text = buffer.getvalue().decode()
     box = re.search(r'viewBox="([^"]+)"', text)
     assert box is not None
@@ -77,6 +87,8 @@ def _compact(body: str) -> str:
     body = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", body)
     body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
     body = body.replace("xlink:href", "href")
-    body = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m.group()):.2f}".rstrip("0").rstrip("."), body)
+    body = re.sub(
+        r"-?\d+\.\d{3,}", lambda m: f"{float(m.group()):.2f}".rstrip("0").rstrip("."), body
+    )
     body = re.sub(r"\s*\n\s*", " ", body)
     return re.sub(r">\s+<", "><", body).strip()

@@ -50,7 +50,7 @@ class ScoreTable:
 
 
 def test_scores(record: Record) -> Scores:
-    """Score of each test segment of a record, in percent; absent where there is nothing to score."""
+    """Score of each test segment, in percent; absent where there is nothing to score."""
     segments = [s for s in record.content.segments if s.split == "test"]
     starts, stops = [s.start for s in segments], [s.stop for s in segments]
     values = score(record.content.metric, segment_sums(record.statistics, starts, stops))

@@ -142,6 +142,7 @@ class ClaimView(Noun):
     amended: bool  # the criterion changed after the verdict was given
     source: tuple[Fact, ...]
     judged: tuple[Fact, ...]
+    selection: tuple[Estimate, ...]  # other ways to choose: oracle, optimistic
     sensitivity: tuple[tuple[str, Badge, str, str], ...]  # name, outcome, change, text
     layers: tuple[str, ...]  # columns of `frequencies`
     frequencies: tuple[Frequencies, ...]

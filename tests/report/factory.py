@@ -11,7 +11,6 @@ from reproduce.nouns.cell import DataSlice, FineTune, Fusion, cell_id
 from reproduce.nouns.claim import Claim, Source, criterion_digest
 from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.evidence import Evidence, Outcome
-from reproduce.nouns.expectation import Expectation
 from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.run import Failure, PlannedClaim, Provenance, Run
 from reproduce.nouns.setting import (
@@ -181,6 +180,13 @@ def design(
     )
 
 
+EXPECTED: dict[str, dict[str, object]] = {
+    "margin": {"margin": "1.0"},
+    "equivalence": {"value": "0", "tolerance": "1.0"},
+    "best_layer_differs": {"tie_tolerance": "1.0"},
+}
+
+
 def claim(claim_id: str, title: str, kind: str, tasks: tuple[str, ...], **changes: object) -> Claim:
     """A claim of the book."""
     values: dict[str, object] = {
@@ -198,7 +204,7 @@ def claim(claim_id: str, title: str, kind: str, tasks: tuple[str, ...], **change
         "family": "dlfa",
         "role": "confirmatory",
         "experiment": FusionSweep(tasks=tasks, languages="xtreme", seeds=Seeds(looks=(8, 12))),
-        "expect": Expectation(kind=kind),
+        "expect": {"kind": kind, **EXPECTED[kind]},
         "unit": "seed",
     }
     return Claim.model_validate(values | changes)
@@ -254,7 +260,10 @@ PROVENANCE = Provenance(
 
 def _claims(size: Callable[..., Design]) -> list[tuple[Claim, Design]]:
     layers = claim(
-        "best-layer", "The four tasks have different best fusion layers", "best_layer_differs", TASKS
+        "best-layer",
+        "The four tasks have different best fusion layers",
+        "best_layer_differs",
+        TASKS,
     )
     gain = claim(
         "pos-gain",
@@ -282,8 +291,27 @@ def _claims(size: Callable[..., Design]) -> list[tuple[Claim, Design]]:
         (layers, size(layers.id, TASKS)),
         (gain, size(gain.id, ("pos",), readings=("complementary", "product"))),
         (same, size(same.id, ("pos",))),
-        (printed, Design(claim=printed.id, trials=(), source_language=SOURCE, targets=(), looks=())),
+        (
+            printed,
+            Design(claim=printed.id, trials=(), source_language=SOURCE, targets=(), looks=()),
+        ),
     ]
+
+
+def _gains() -> tuple[Estimate, ...]:
+    values = {"xnli": 0.41, "pawsx": 1.52, "ner": 0.87, "pos": 0.22}
+    return tuple(
+        Estimate(
+            name=f"lead of the best layer on {task}",
+            value=value,
+            low=value - 0.7,
+            high=value + 0.7,
+            n=8,
+            sd=0.84,
+            expected_low=1.0,
+        )
+        for task, value in values.items()
+    )
 
 
 def _verdicts(claims: list[Claim], records: tuple[str, ...]) -> tuple[Verdict, ...]:
@@ -319,6 +347,7 @@ def _verdicts(claims: list[Claim], records: tuple[str, ...]) -> tuple[Verdict, .
                 "pos": {"3": 0.12, "4": 0.86, "5": 0.02},
             },
             records=records,
+            estimates=(lead, *_gains()),
         ),
         verdict(
             gain,
@@ -375,9 +404,7 @@ def synthetic(
     """A run of four claims with all its records but one."""
 
     def size(claim_id: str, tasks: tuple[str, ...], **more: object) -> Design:
-        return design(
-            claim_id, tasks, layers=layers, seeds=seeds, sentences=sentences, **more
-        )  # type: ignore[arg-type]
+        return design(claim_id, tasks, layers=layers, seeds=seeds, sentences=sentences, **more)  # type: ignore[arg-type]
 
     planned = _claims(size)
     cells = {cell_id(t.cell): t.cell for _, d in planned for t in d.trials}
@@ -387,7 +414,7 @@ def synthetic(
         cell=lost,
         title="xnli dlfa@2, seed 7",
         error="RuntimeError: an artificial failure",
-        traceback="Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\n"
+        traceback='Traceback (most recent call last):\n  File "x.py", line 1, in <module>\n'
         "RuntimeError: an artificial failure\n",
         attempts=2,
     )

@@ -1,0 +1,92 @@
+"""`reproduce report`: render the evidence of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reproduce.cli.exit_status import ExitStatus
+from reproduce.cli.options import DEFAULT_STORE, StoreFolder
+
+if TYPE_CHECKING:
+    from reproduce.nouns.record import Record
+    from reproduce.nouns.run import Run
+    from reproduce.store import Store
+
+_SUFFIXES = {"html": ".html", "markdown": ".md", "json": ".json"}
+
+
+def command(
+    run: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="Id of a run; default: the latest.")
+    ] = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="One self-contained page (default).")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="A summary as Markdown.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Everything as JSON, to standard output without --out.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="File to write; - is standard output."),
+    ] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Render the evidence of a run from its stored records; nothing is trained or judged."""
+    from reproduce.report import build_view, report_path, to_html, to_json, to_markdown, write
+    from reproduce.store import Store
+
+    found = _find(Store(store), run)
+    view = build_view(found, _records(Store(store), found))
+    writers = {"html": to_html, "markdown": to_markdown, "json": to_json}
+    asked = {"html": html, "markdown": markdown, "json": as_json}
+    formats = [name for name, wanted in asked.items() if wanted] or ["html"]
+    for name in formats:
+        text = writers[name](view)
+        if str(out) == "-" or (name == "json" and out is None):
+            typer.echo(text, nl=False)
+            continue
+        path = out or report_path(found, _SUFFIXES[name])
+        if out and len(formats) > 1:
+            path = out.with_suffix(_SUFFIXES[name])
+        write(path, text)
+        # With --json the standard output is one document.
+        typer.echo(f"Report: {path}\n  {path.resolve().as_uri()}", err=as_json)
+        if open_ and name == "html":
+            _open(path)
+    if not found.verdicts:
+        typer.echo("Nothing was evaluated in this run.", err=True)
+        raise typer.Exit(ExitStatus.NOTHING_EVALUATED)
+
+
+def _find(store: Store, name: str | None) -> Run:
+    from reproduce.errors import UserError
+    from reproduce.store import runs
+
+    found = runs.latest(store) if name is None else runs.load(store, name)
+    if found is None:
+        raise UserError(
+            f"there is no run {name!r}" if name else "there is no run to report yet",
+            where=str(store.folder),
+            next_step="reproduce run claims/best_layer.yaml",
+        )
+    return found
+
+
+def _records(store: Store, run: Run) -> dict[str, Record]:
+    from reproduce.nouns.cell import cell_id
+    from reproduce.store import records
+
+    cells = {cell_id(trial.cell) for planned in run.claims for trial in planned.design.trials}
+    return {i: record for i in sorted(cells) if (record := records.load(store, i)) is not None}
+
+
+def _open(path: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        typer.echo("  no browser was found to open it with", err=True)

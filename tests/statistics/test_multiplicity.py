@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -9,6 +9,7 @@ from reproduce.statistics.multiplicity import at_least, benjamini_hochberg, ever
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=20)
 
 
+@settings(max_examples=20)  # each call of the oracle collects garbage
 @given(p_values)
 def test_holm_agrees_with_statsmodels(p):
     assert holm(p) == pytest.approx(multipletests(p, method="holm")[1], abs=1e-12)

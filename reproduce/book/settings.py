@@ -55,7 +55,7 @@ def _place(name_or_path: str) -> Path:
     raise UserError(
         f"no setting {name_or_path!r}",
         where="--setting",
-        allowed=f"{', '.join(names)}, or a YAML file",
+        allowed=", ".join([*names, "or a YAML file"]),
         next_step=f"did you mean {close!r}?" if close else "reproduce init lays down an example",
     )
 

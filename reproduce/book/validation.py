@@ -131,6 +131,8 @@ def _problems(
             continue  # another branch took the value and found fault inside it
         if error["type"] == "missing" and keys in mistyped:
             continue  # said once, at the unknown key
+        if error["type"] == "too_short" and any(k[: len(keys)] == keys != k for k, _, _ in located):
+            continue  # pydantic counts the valid items alone
         if keys not in found:
             found[keys] = _problem(model, document, at, keys, value, error)
     return list(found.values())

@@ -32,6 +32,8 @@ _USER_ERRNOS = {
     errno.EPERM,
     errno.EFBIG,
     errno.ENAMETOOLONG,
+    errno.ENOTDIR,
+    errno.EISDIR,
 }
 
 
@@ -158,7 +160,7 @@ def _told(error: OSError) -> UserError:
     return UserError(
         error.strerror or str(error),
         where=str(error.filename) if error.filename else "",
-        next_step="free some space, or choose a folder that you can write to",
+        next_step="choose a folder that you can write to, or free some space",
     )
 
 

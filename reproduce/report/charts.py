@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce.nouns.verdict import Estimate
 from reproduce.report.svg import PALETTE, drawing_style, new_figure, to_svg
-from reproduce.report.text import interval, number, region, signed
+from reproduce.report.text import interval, number, region, signed, visible
 from reproduce.report.view import ArmRow, ClaimView, ReportView, Score, TaskView
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 STRIP_WIDTH = 264
 _PAD = 8  # pixels between the ends of a strip and its range
 _SERIES = ("series-1", "series-2", "series-3", "series-4")
+_LONGEST_LABEL = 22  # letters; a label stands in the margin
 _LINE_HEIGHT = 13  # pixels between direct labels
 
 
@@ -209,9 +210,14 @@ def _lines(arms: Sequence[ArmRow], scores: Mapping[str, Score | None]) -> list[_
             baseline = arm.role == "baseline"
             used = sum(not line.dashed for line in lines.values())
             colour = "baseline" if baseline else _SERIES[used % len(_SERIES)]
-            lines[key] = _Line(arm.variant, PALETTE[colour], baseline, [])
+            lines[key] = _Line(_label(arm.variant), PALETTE[colour], baseline, [])
         lines[key].points.append((arm.layer, score))
     return list(lines.values())
+
+
+def _label(text: str) -> str:
+    plain = " ".join(visible(text).split())
+    return plain if len(plain) <= _LONGEST_LABEL else f"{plain[: _LONGEST_LABEL - 1]}…"
 
 
 def _extent(lines: Iterable[_Line]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -43,7 +44,9 @@ def drawing_style() -> Iterator[None]:
     """Draw in matplotlib's default style and ours, whatever a matplotlibrc says."""
     from matplotlib import rc_context, rcdefaults, rcParams
 
-    with rc_context():
+    with rc_context(), warnings.catch_warnings():
+        # Text stays text, so it is the reader's fonts that have to have the glyphs.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         rcdefaults()
         rcParams.update(_STYLE)
         yield

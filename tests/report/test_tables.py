@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reproduce.nouns.cell import cell_id
+from reproduce.nouns.record import Record
+from reproduce.nouns.run import Run
+from reproduce.report import ReportView, build_view
+from reproduce.report.tables import ScoreTable, task_views, test_scores
+from reproduce.report.view import ArmRow, TaskView
+
+# Its name would make pytest take it for a test.
+scores_of = test_scores
+del test_scores
+
+Small = tuple[Run, dict[str, Record]]
+
+
+def task(view: ReportView, name: str, claim: int = 0) -> TaskView:
+    return next(t for t in view.claims[claim].tasks if t.task == name)
+
+
+def arm(of: TaskView, title: str) -> ArmRow:
+    return next(a for a in of.arms if a.title == title)
+
+
+def test_accuracy_is_the_share_of_right_words(small: Small) -> None:
+    run, records = small
+    trial = next(t for t in run.claims[0].design.trials if t.arm.task == "pos")
+    record = records[cell_id(trial.cell)]
+    segment = record.content.segments[3]
+    rows = record.statistics[segment.start : segment.stop]
+    expected = 100 * rows[:, 0].sum() / rows[:, 1].sum()
+    assert scores_of(record)["last", segment.language] == pytest.approx(expected, abs=1e-12)
+
+
+def test_span_f1_is_of_the_summed_counts(small: Small) -> None:
+    _, records = small
+    record = next(r for r in records.values() if r.content.metric == "span_f1")
+    record = replace(record, statistics=np.tile(np.array([[1, 2, 4]], np.int32), (180, 1)))
+    assert scores_of(record)["last", "tavi"] == pytest.approx(100 * 2 / 6)
+
+
+def test_a_language_without_anything_to_score_has_no_score(small: Small) -> None:
+    _, records = small
+    record = next(iter(records.values()))
+    record = replace(record, statistics=np.zeros_like(record.statistics))
+    assert scores_of(record) == {}
+
+
+def test_the_mean_of_targets_leaves_the_source_out(view: ReportView) -> None:
+    pos = task(view, "pos")
+    row = arm(pos, "last").seeds[0]
+    assert pos.columns[0].source
+    assert row.targets == pytest.approx(np.mean(row.scores[1:]))
+    assert row.with_source == pytest.approx(np.mean(row.scores))
+
+
+def test_the_gain_is_paired_by_unit(view: ReportView) -> None:
+    pos = task(view, "pos")
+    base, fused = arm(pos, "last"), arm(pos, "dlfa@1")
+    differences = [f.targets - b.targets for f, b in zip(fused.seeds, base.seeds, strict=True)]  # type: ignore[operator]
+    assert fused.gain is not None
+    assert fused.gain.mean == pytest.approx(np.mean(differences))
+    assert fused.gain.sd == pytest.approx(np.std(differences, ddof=1))
+    assert base.gain is None
+
+
+def test_a_cell_without_record_is_missing_not_zero(view: ReportView) -> None:
+    lost = arm(task(view, "xnli"), "dlfa@2")
+    assert lost.missing == 1
+    assert [row.unit for row in lost.seeds] == [0]
+    assert lost.gain is not None and lost.gain.n == 1 and lost.gain.sd is None
+
+
+def test_a_mean_over_fewer_languages_is_not_given(small: Small) -> None:
+    run, records = small
+    trial = next(t for t in run.claims[2].design.trials)
+    key = cell_id(trial.cell)
+    record = records[key]
+    segment = record.content.segments[2]
+    emptied = record.statistics.copy()
+    emptied[segment.start : segment.stop] = 0
+    found = {**records, key: replace(record, statistics=emptied)}
+    view = build_view(run, found)
+    row = task(view, "pos", claim=2).arms[0].seeds[0]
+    assert row.scores[2] is None
+    assert row.targets is None
+
+
+def test_a_design_without_records_has_no_table(small: Small) -> None:
+    run, _ = small
+    design = run.claims[0].design
+    assert task_views(design, ScoreTable({}), setting=run.setting, checkpoint="last") == ()
+
+
+def test_variants_are_compared_over_the_same_baseline(view: ReportView) -> None:
+    rows = view.claims[1].variants
+    assert [(row.variant, row.layers) for row in rows] == [("dlfa", 2), ("dlfa, product", 2)]
+    gains = [a.gain.mean for a in view.claims[1].tasks[0].arms if a.variant == "dlfa" and a.gain]
+    assert rows[0].best_gain == max(gains)
+    assert rows[0].worst_gain == min(gains)

@@ -22,7 +22,9 @@ from reproduce.errors import SpecErrors, UserError
 if TYPE_CHECKING:
     from reproduce.cli import Verb
 
-_EPILOG = "Exit status:"
+_HELP = """Turn the claims of a paper into experiments, and say of each whether it holds.
+
+Start with: reproduce run claims/best_layer.yaml"""
 # The machine, not the program, is at fault: told like any other thing that the user can mend.
 _USER_ERRNOS = {
     errno.ENOSPC,
@@ -107,11 +109,8 @@ def program(verbs: Mapping[str, Verb]) -> VerbGroup:
         add_completion=False,
         no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
-        epilog=_EPILOG,
     )
-    root.callback(
-        help="Turn the claims of a paper into experiments, and say of each whether it holds."
-    )(_root)
+    root.callback(help=_HELP)(_root)
     group = get_command(root)
     assert isinstance(group, VerbGroup)
     group.verbs = verbs

@@ -141,10 +141,30 @@ def run(prepared: Prepared, on_event: Callable[[Event], None]) -> Run:
         options=request.options,
         on_event=on_event,
     )
-    found = load_records(request.store, tuple(prepared.plan.cells))
+    return _conclude(prepared, summary, started)
+
+
+def rejudge(prepared: Prepared) -> Run:
+    """Judge every claim again from what is stored, and store and return that as a run.
+
+    Raises:
+        UserError: the store cannot be written.
+    """
+    summary = Summary(
+        done=(),
+        reused=tuple(sorted(prepared.stored)),
+        failed=(),
+        not_run=tuple(prepared.missing),
+    )
+    return _conclude(prepared, summary, datetime.now(UTC))
+
+
+def _conclude(prepared: Prepared, summary: Summary, started: datetime) -> Run:
+    store = prepared.request.store
+    found = load_records(store, tuple(prepared.plan.cells))
     verdicts = judge(prepared, found, summary.failed)
     result = _manifest(prepared, summary, verdicts, started)
-    save(request.store, result)
+    save(store, result)
     return result
 
 

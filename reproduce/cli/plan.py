@@ -49,7 +49,9 @@ def command(
 def _print(found: Forecast, *, seed_sd: float) -> None:
     from reproduce.cli.summary import duration
 
-    typer.echo(f"{found.cells} cells: {found.stored} stored, {found.cells - found.stored} to train.")
+    typer.echo(
+        f"{found.cells} cells: {found.stored} stored, {found.cells - found.stored} to train."
+    )
     for missing in found.missing:
         typer.echo(f"  {missing.cells} {missing.why}")
     if found.cells == found.stored:

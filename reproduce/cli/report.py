@@ -40,8 +40,9 @@ def command(
     from reproduce.report import build_view, report_path, to_html, to_json, to_markdown, write
     from reproduce.store import Store
 
-    found = _find(Store(store), run)
-    view = build_view(found, _records(Store(store), found))
+    shelf = Store(store)
+    found = _find(shelf, run)
+    view = build_view(found, _records(shelf, found))
     writers = {"html": to_html, "markdown": to_markdown, "json": to_json}
     asked = {"html": html, "markdown": markdown, "json": as_json}
     formats = [name for name, wanted in asked.items() if wanted] or ["html"]
@@ -70,7 +71,7 @@ def _find(store: Store, name: str | None) -> Run:
     found = runs.latest(store) if name is None else runs.load(store, name)
     if found is None:
         raise UserError(
-            f"there is no run {name!r}" if name else "there is no run to report yet",
+            "there is no run to report yet",
             where=str(store.folder),
             next_step="reproduce run claims/best_layer.yaml",
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -50,30 +49,17 @@ def command(
 ) -> None:
     """Train and evaluate what the claims need, judge them and store everything."""
     from reproduce.cli.request import build_request
-    from reproduce.cli.summary import print_prepared, print_run, status_of
+    from reproduce.cli.execution import run_and_tell
     from reproduce.schedule import Options
-    from reproduce.schedule.progress import reporter
-    from reproduce.session import prepare, run
 
     options = Options(
         executor=executor,
         cpus_per_cell=cpus_per_cell,
         gpus_per_cell=gpus_per_cell,
         workers=workers,
-        ray_address=ray_address,
+        ray_address=ray_address or "",
         cell_timeout_s=cell_timeout,
     )
     request = build_request(paths, setting, set_ or [], store)
-    prepared = prepare(replace(request, options=options, quick=quick))
-    if not as_json:
-        print_prepared(prepared)
-    with reporter(prepared, quiet=as_json) as on_event:
-        result = run(prepared, on_event)
-    if as_json:
-        typer.echo(result.model_dump_json())
-    else:
-        print_run(result, store)
-    raise typer.Exit(status_of(result, strict=strict))
-
-
-DEFAULT = Path("claims")
+    request = replace(request, options=options, quick=quick)
+    raise typer.Exit(run_and_tell(request, as_json=as_json, strict=strict))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from pathlib import Path
 
 import typer
 
@@ -13,6 +12,7 @@ from reproduce.judge.words import LEVELS, OUTCOMES, phrase
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.run import Failure, Run
 from reproduce.nouns.verdict import Estimate, Verdict
+from reproduce.report.files import report_path
 from reproduce.session import Prepared
 
 _COLOURS = {
@@ -52,8 +52,9 @@ def print_prepared(prepared: Prepared) -> None:
         _watermark()
 
 
-def print_run(result: Run, report: Path) -> None:
+def print_run(result: Run) -> None:
     """Every verdict with its reason, failures, and what to do next."""
+    report = report_path(result)
     typer.echo()
     if result.watermark:
         _watermark()
@@ -67,12 +68,10 @@ def print_run(result: Run, report: Path) -> None:
     if result.not_run:
         done += f", {len(result.not_run)} not run"
     typer.echo(f"Cells: {done}, in {duration(result.seconds)}.")
-    written = "" if report.exists() else "  (not written yet)"
-    typer.echo(f"Report: {report}{written}")
     if result.not_run:
-        typer.echo(f"Next: {result.command}   goes on from here")
+        typer.echo(f"Next: {result.command}   (goes on from here)")
     else:
-        typer.echo("Next: reproduce report --html")
+        typer.echo(f"Next: reproduce report --html   (writes {report})")
 
 
 def _print_verdict(verdict: Verdict, title: str) -> None:

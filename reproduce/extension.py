@@ -1,0 +1,67 @@
+"""Extension: the next declared look of a claim, set up as its latest run was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reproduce.book import family_sizes, load_book
+from reproduce.errors import UserError
+from reproduce.nouns.run import PlannedClaim, Run
+from reproduce.registry import nearest
+from reproduce.session import Request
+from reproduce.store import Store, runs
+
+
+def next_look(store: Store, claim_id: str) -> Request:
+    """The request that trains the seeds up to the claim's next look.
+
+    Raises:
+        UserError: the claim was never run here, its file is gone, or it declares no further look.
+        SpecErrors: its file has problems by now.
+    """
+    run, planned = _latest(store, claim_id)
+    looks, look = planned.design.looks, planned.design.look
+    if look + 1 >= len(looks):
+        raise UserError(
+            f"{claim_id} has reached the last of its looks: {list(looks)} units",
+            where=planned.file,
+            allowed="the looks that the claim declared before it was run",
+            next_step="more seeds now would be optional stopping: their error rate is unknown; "
+            "declare another look in a new claim",
+        )
+    file = Path(planned.file)
+    if not file.exists():
+        raise UserError(
+            f"the file of {claim_id} is gone",
+            where=planned.file,
+            next_step="put it back, or call from the folder that the claim was run from",
+        )
+    book = load_book([file], overrides=run.overrides)
+    return Request(
+        claims=(book.get(claim_id),),
+        setting=run.setting,
+        family_sizes=family_sizes([file]),
+        store=store,
+        overrides=run.overrides,
+        look=look + 1,
+        command=f"reproduce extend {claim_id}",
+    )
+
+
+def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
+    known: set[str] = set()
+    for id in reversed(runs.ids(store)):
+        run = runs.load(store, id)
+        if run.watermark:
+            continue  # a quick look declares no looks of its own
+        for planned in run.claims:
+            if planned.claim.id == claim_id:
+                return run, planned
+            known.add(planned.claim.id)
+    close = nearest(claim_id, sorted(known))
+    raise UserError(
+        f"claim {claim_id!r} has not been run here",
+        where=str(store.folder),
+        allowed=", ".join(sorted(known)) or "no claim yet",
+        next_step=f"did you mean {close!r}?" if close else "reproduce run CLAIMS",
+    )

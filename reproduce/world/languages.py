@@ -65,49 +65,22 @@ class Sounds:
     codas: tuple[str, ...]
 
 
+def _sounds(onsets: str, vowels: str, codas: str) -> Sounds:
+    """Sounds written with spaces between them; `-` is none."""
+    none = {"-": ""}
+    return Sounds(
+        tuple(onsets.split()), tuple(vowels.split()), tuple(none.get(c, c) for c in codas.split())
+    )
+
+
 FAMILIES: Mapping[str, Sounds] = MappingProxyType(
     {
-        "Avanic": Sounds(
-            tuple(
-                [
-                    "p",
-                    "t",
-                    "k",
-                    "b",
-                    "d",
-                    "g",
-                    "m",
-                    "n",
-                    "s",
-                    "l",
-                    "r",
-                    "f",
-                    "v",
-                    "st",
-                    "tr",
-                    "pl",
-                    "kr",
-                    "br",
-                ]
-            ),
-            tuple(["a", "e", "i", "o", "u", "a", "e", "o"]),
-            ("", "", "", "n", "r", "s", "l", "t"),
+        "Avanic": _sounds(
+            "p t k b d g m n s l r f v st tr pl kr br", "a e i o u a e o", "- - - n r s l t"
         ),
-        "Korunic": Sounds(
-            tuple(["k", "t", "ch", "sh", "z", "y", "m", "n", "b", "g", "h", "d", "kh", "s"]),
-            tuple(["a", "i", "u", "o", "a", "i", "u"]),
-            ("", "", "n", "k", "m", "sh", "r"),
-        ),
-        "Tumaric": Sounds(
-            tuple(["p", "t", "k", "m", "n", "w", "l", "h", "f", "ng", "mb", "nd", "hw"]),
-            tuple(["a", "e", "i", "o", "u", "ai", "au", "oa"]),
-            ("", "", "", "", ""),
-        ),
-        "Iskan": Sounds(
-            tuple(["x", "ts", "j", "q", "t", "k", "dz", "l", "m", "n", "r", "sk", "tl", "v"]),
-            tuple(["e", "i", "o", "y", "e", "a"]),
-            ("", "x", "ts", "n", "l", "q"),
-        ),
+        "Korunic": _sounds("k t ch sh z y m n b g h d kh s", "a i u o a i u", "- - n k m sh r"),
+        "Tumaric": _sounds("p t k m n w l h f ng mb nd hw", "a e i o u ai au oa", "-"),
+        "Iskan": _sounds("x ts j q t k dz l m n r sk tl v", "e i o y e a", "- x ts n l q"),
     }
 )
 

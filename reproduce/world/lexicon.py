@@ -17,8 +17,8 @@ _AFFIXES = ("plural", "acc", "dat", "gen", "loc", "past", "future", "infinitive"
             "present")  # fmt: skip
 _ABLAUT = {"a": "e", "e": "i", "i": "o", "o": "u", "u": "a"}
 _NAME_SOUNDS = Sounds(
-    tuple(["b", "d", "l", "m", "n", "r", "s", "t", "k", "v", "p", "g", "j"]),
-    tuple(["a", "e", "i", "o"]),
+    ("b", "d", "l", "m", "n", "r", "s", "t", "k", "v", "p", "g", "j"),
+    ("a", "e", "i", "o"),
     ("", "", "n", "l", "r", "s"),
 )
 _LATER_REPLACED = {"DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PART", "NUM"}
@@ -42,7 +42,7 @@ class Lexicon:
         self._kinship = kinship
         self._changes = [(re.compile(p), r) for p, r in profile.changes]
         self.cyrillic = profile.script == "Cyrillic"
-        self.native: list[bool] = []  # concept -> is its root the family's?
+        self.owners: list[str] = []  # concept -> whose root it has: a family's or a language's
         self.stems: list[str] = []
         self.affixes = self._make_affixes()
         self._make_stems()
@@ -100,7 +100,7 @@ class Lexicon:
         shares = {c: with_ for with_, c in inv.same_root if self._feature("share", c, 10) < 8}
         taken: set[str] = set()
         self.stems = [""] * len(inv.names)
-        self.native = [True] * len(inv.names)
+        self.owners = ["names"] * len(inv.names)
         later = []
         people = [c for c, tag in enumerate(inv.tags) if tag == "PROPN"]
         for c, name in zip(people, _names(len(people)), strict=True):
@@ -120,10 +120,10 @@ class Lexicon:
         for c in later:
             if c in shares:
                 self.stems[c] = self.stems[shares[c]]
-                self.native[c] = self.native[shares[c]]
+                self.owners[c] = self.owners[shares[c]]
             else:
                 self.stems[c] = self.affixes["negative"] + self.stems[inv.antonym[c]]
-                self.native[c] = self.native[inv.antonym[c]]
+                self.owners[c] = self.owners[inv.antonym[c]]
         self._add_polysemy(stream("polysemy", self._owner))
         if profile.script == "Cyrillic":
             self.affixes = {name: to_cyrillic(a) for name, a in self.affixes.items()}
@@ -146,7 +146,7 @@ class Lexicon:
             owner = family = "Avanic"
         elif not kept and self._kinship:
             owner = profile.code
-            self.native[concept] = False
+        self.owners[concept] = owner
         for attempt in range(20):
             stem = self._changed(self._proto(concept, owner, family, attempt))
             if stem not in taken:
@@ -160,12 +160,18 @@ class Lexicon:
             subs = [int(draw() * len(inv.members)) for _ in range(2)]
             a, b = (inv.members[s][1 + int(draw() * 7)] for s in subs)
             if a != b and not {a, b} & inv.eponyms.keys():
-                self.stems[b], self.native[b] = self.stems[a], self.native[a]
+                self.stems[b], self.owners[b] = self.stems[a], self.owners[a]
         verbs = [v for v in inv.frame if v not in inv.antonym and v not in inv.synonym]
         for _ in range(10):
             a, b = pick(draw, verbs), pick(draw, verbs)
             if inv.frame[a] == inv.frame[b]:
-                self.stems[b], self.native[b] = self.stems[a], self.native[a]
+                self.stems[b], self.owners[b] = self.stems[a], self.owners[a]
+
+    def kin_share(self, other: Lexicon) -> float:
+        """Per cent of the words, names apart, whose roots are those of another language's."""
+        words = [c for c, tag in enumerate(self.inv.tags) if tag != "PROPN"]
+        same = sum(self.owners[c] == other.owners[c] != "names" for c in words)
+        return 100 * same / len(words)
 
     # Inflection
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from typing import TypeVar
 
 from reproduce.world.draw import Draw, Table, pick
 from reproduce.world.inventory import PLACES, TOPICS, Inventory
 from reproduce.world.lexicon import FUTURE, PAST, PRESENT
 
 NOUN, NAME, PRONOUN = range(3)
+
+Meaning = TypeVar("Meaning", "Thing", "Event")
 
 
 class Thing:
@@ -32,8 +35,10 @@ class Thing:
         title: a role noun before the name of a person, or 0.
     """
 
-    __slots__ = ("adjectives", "also", "clause", "det", "entity", "head", "kind", "modifier",
-                 "names", "number", "of_town", "owner", "person", "place", "plural", "title")  # fmt: skip
+    __slots__ = (
+        "adjectives", "also", "clause", "det", "entity", "head", "kind", "modifier", "names",
+        "number", "of_town", "owner", "person", "place", "plural", "title",
+    )  # fmt: skip
 
     def __init__(self, kind: int, head: int):
         self.kind = kind
@@ -141,7 +146,7 @@ def altered(thing: Thing, **fields: object) -> Thing:
     return _changed(thing, fields)
 
 
-def _changed(item, fields):  # type: ignore[no-untyped-def]
+def _changed(item: Meaning, fields: dict[str, object]) -> Meaning:
     other = copy(item)
     for name, value in fields.items():
         setattr(other, name, value)
@@ -235,8 +240,8 @@ class Sampler:
             (40, 14, 18, 7, 7, 6),
         )
         self._goal = Table([of["adp.to"], of["adp.from"]], (70, 30))
-        self._whereabouts = [of[f"adp.{a}"] for a in ("outside", "near", "behind", "under", "before",
-                                                      "after")]  # fmt: skip
+        here = ("outside", "near", "behind", "under", "before", "after")
+        self._whereabouts = [of[f"adp.{a}"] for a in here]
         self._degrees = Table([of[f"adv.{d}"] for d in ("very", "too", "quite", "almost")],
                               (5, 3, 2, 1))  # fmt: skip
         self._modals = Table([of["aux.can"], of["aux.must"]], (6, 4))

@@ -7,13 +7,12 @@ settled which words are exchanged for which: that alone depends on the label.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reproduce.world.draw import Draw, Table, pick
+from reproduce.world.draw import Draw, Table, pick, zipf
 from reproduce.world.inventory import Quad
 from reproduce.world.lexicon import PAST, PRESENT
-from reproduce.world.meaning import NAME, NOUN, Event, Part, Sampler, Thing, altered, bucket
+from reproduce.world.meaning import NAME, NOUN, Event, Part, Sampler, Thing, altered
 
 NLI = ("entailment", "neutral", "contradiction")
 PARAPHRASE = ("paraphrase", "different")
@@ -47,9 +46,10 @@ class PairSampler:
         self.sampler = sampler
         inv = self.inv = sampler.inv
         of = inv.of
-        weights = [100_000 // (k // 2 + 2) for k in range(len(inv.verb_quads))]
+        # Steep: a few thousand pairs must be enough to learn most of the relations of words.
+        weights = [100_000 // (k // 2 + 1 + 8 * (k % 2)) for k in range(len(inv.verb_quads))]
         self._verbs = Table(inv.verb_quads, weights)
-        weights = [100_000 // (k + 4) for k in range(len(inv.adjective_quads))]
+        weights = zipf(len(inv.adjective_quads), 1)
         self._qualities = Table(inv.adjective_quads, weights)
         self._quad_of = {
             word: quad
@@ -67,11 +67,11 @@ class PairSampler:
         self._times = inv.time_nouns.items[:8]
         # Site 4 of 10 a verb: relations of words are what the tasks are mostly about.
         self._sites = Table(("verb", "quality", "number", "place", "noun"), (34, 24, 14, 14, 14))
-        self._negations = Table(("none", "first", "second", "both"), (66, 9, 9, 16))
+        self._negations = Table(("none", "first", "second", "both"), (70, 7, 7, 16))
         self._extras = Table(("none", "adjective", "adjunct", "also"), (40, 30, 18, 12))
         self._wordings = Table(("none", "voice", "front", "cleft"), (74, 10, 10, 6))
         self._rewordings = Table(("reorder", "synonym", "voice", "front", "cleft"),
-                                 (40, 24, 14, 14, 8))  # fmt: skip
+                                 (30, 46, 8, 12, 4))  # fmt: skip
 
     def pair(self, task: str, draw: Draw, part: Part) -> Pair:
         """One pair of a task.
@@ -170,7 +170,7 @@ class PairSampler:
             self._wordings.draw(draw), draw() < 0.15,
         )  # fmt: skip
         base = self._base(draw, part, alike=draw() < 0.3,
-                          adjuncts=1 if plan.site == "place" or draw() < 0.25 else 0)  # fmt: skip
+                          adjuncts=1 if plan.site == "place" or draw() < 0.35 else 0)  # fmt: skip
         base = self._furnished(draw, base, plan)
         pair = self._edited(draw, base, label, plan)
         if pair is None:
@@ -188,11 +188,18 @@ class PairSampler:
             if patient.kind == NAME:
                 patient = self._noun(draw, self.inv.subclasses["person"][0], 0)
             patient = self._qualified(draw, patient, negated=plan.negation == "both")
-        if plan.site == "number":
-            if patient.kind == NAME:
-                patient = self._noun(draw, self.inv.subclasses["animal"][0], 0)
-            patient = altered(patient, number=self._number(draw), det=0, plural=True)
-        return base.changed(agent=agent, patient=patient)
+        base = base.changed(agent=agent, patient=patient)
+        return self._counted(draw, base) if plan.site == "number" else base
+
+    def _counted(self, draw: Draw, event: Event) -> Event:
+        """With a number of patients."""
+        patient = event.patient
+        assert patient is not None
+        if patient.kind == NAME:
+            patient = self._noun(draw, self.inv.subclasses["animal"][0], 0)
+        return event.changed(
+            patient=altered(patient, number=self._number(draw), det=0, plural=True)
+        )
 
     def _number(self, draw: Draw) -> int | str:
         return str(11 + int(draw() * 60)) if draw() < 0.4 else pick(draw, self._numbers)
@@ -345,7 +352,7 @@ class PairSampler:
     def _paraphrase(self, draw: Draw, label: str, part: Part) -> Pair | None:
         wording = self._rewordings.draw(draw)
         damage = self._damage_kind(draw, wording)
-        adjuncts = 2 if wording == "reorder" else 1 if wording == "front" or draw() < 0.4 else 0
+        adjuncts = 2 if wording == "reorder" else 1 if wording == "front" or draw() < 0.5 else 0
         alike = damage == "roles" or draw() < 0.5
         base = self._base(draw, part, alike=alike, adjuncts=adjuncts)
         if damage == "modifiers":
@@ -353,6 +360,8 @@ class PairSampler:
             if qualified is None:
                 return None
             base = qualified
+        if draw() < 0.15 or damage == "number":
+            base = self._counted(draw, base)
         first = second = base
         if label == "different":
             damaged = self._damaged(draw, base, damage)
@@ -366,10 +375,10 @@ class PairSampler:
     @staticmethod
     def _damage_kind(draw: Draw, wording: str) -> str:
         if wording == "synonym":
-            return "other"
+            return pick(draw, ("verb", "verb", "noun", "number"))
         if wording == "reorder":
-            return pick(draw, ("roles", "adjuncts", "modifiers"))
-        return pick(draw, ("roles", "roles", "modifiers"))
+            return pick(draw, ("roles", "roles", "adjuncts", "modifiers"))
+        return pick(draw, ("roles", "roles", "modifiers", "noun"))
 
     def _both_qualified(self, draw: Draw, base: Event) -> Event | None:
         agent, patient = base.agent, base.patient
@@ -396,6 +405,10 @@ class PairSampler:
         if damage == "adjuncts":
             (one, x), (other, y) = base.adjuncts
             return base.changed(adjuncts=((one, y), (other, x)))
+        if damage == "number":
+            return self._other_number(draw, base)
+        if damage == "noun":
+            return self._other_noun(draw, base, "other")
         relation = "antonym" if draw() < 0.4 else "other"
         return base.changed(verb=self._related(draw, base.verb, relation))
 
@@ -405,6 +418,3 @@ class PairSampler:
         if wording == "synonym":
             return event.changed(verb=self._related(draw, event.verb, "synonym"))
         return self._worded(event, wording)
-
-
-__all__: Sequence[str] = ["LABELS", "NLI", "PARAPHRASE", "Pair", "PairSampler", "bucket"]

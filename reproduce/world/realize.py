@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from reproduce.nouns.sentence import Sentence
 from reproduce.world.lexicon import (
     ACCUSATIVE,
@@ -326,10 +324,7 @@ class _Tree:
         after = self.thing(second, ACCUSATIVE) if second else []
         if second:
             self.attach(self.top, root, "obj")
-        if event.third:
-            third = self._third(event.third, root)
-        else:
-            third = []
+        third = self._third(event.third, root) if event.third else []
         if passive and event.agent:
             third = [*third, *self.circumstance(self.of["adp.by"], event.agent)]
             self.attach(self.top, root, "obl:agent")
@@ -456,8 +451,3 @@ class _Tree:
         if self.profile.order == "SVO":
             return [dummy, is_, *focus, *tail]
         return [is_, dummy, *focus, *tail]
-
-
-def words_of(sentences: Iterable[Sentence]) -> int:
-    """How many words there are."""
-    return sum(len(s.words) for s in sentences)

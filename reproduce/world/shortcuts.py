@@ -87,5 +87,5 @@ def _score(
     known = vectorizer.fit_transform([features(p) for p in fit])
     model = LogisticRegression(C=0.3, max_iter=1000).fit(known, [p.label for p in fit])
     guesses = model.predict(vectorizer.transform([features(p) for p in held_out]))
-    hits = sum(g == p.label for g, p in zip(guesses, held_out, strict=True))
+    hits: int = sum(g == p.label for g, p in zip(guesses, held_out, strict=True))
     return 100 * hits / len(held_out)

@@ -16,7 +16,7 @@ from reproduce.world.inventory import inventory
 from reproduce.world.languages import SOURCE_LANGUAGE, LanguageProfile, profiles
 from reproduce.world.lexicon import Lexicon
 from reproduce.world.meaning import Part, Sampler
-from reproduce.world.pairs import Pair, PairSampler
+from reproduce.world.pairs import LABELS, Pair, PairSampler
 from reproduce.world.realize import Realizer
 
 WORLD_VERSION = "1"
@@ -72,6 +72,12 @@ class World:
                 self.sentence(code, "dev", index).words
                 for code in self.languages
                 for index in range(6)
+            ],
+            "pairs": [
+                (pair.first.words, pair.second.words, pair.label)
+                for task in LABELS
+                for code in self.languages
+                for pair in (self.pair(task, code, "dev", index) for index in range(6))
             ],
         }
         text = json.dumps(probe, sort_keys=True, ensure_ascii=True)

@@ -17,3 +17,8 @@ def run_cell(cell: Cell, whereabouts: Whereabouts) -> Record:
 
         return fine_tune(cell, whereabouts)
     raise AssertionError(f"no such kind of cell: {cell.kind}")
+
+
+def warm_up() -> None:
+    """Import what cells need, so that a worker does it once and no cell's time contains it."""
+    import reproduce.training.fine_tune  # noqa: F401

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from reproduce.judge.curve import Curve, curves
 from reproduce.judge.equivalence import Tolerance
 from reproduce.judge.finding import NO_VARIANCE, TOO_FEW, Finding, Says, Undecided, Unjudgeable
-from reproduce.judge.gain import require_units
 from reproduce.judge.numbers import count, in_points, percent, plain, signed
-from reproduce.judge.observations import Observations, TaskScores
+from reproduce.judge.observations import Observations
 from reproduce.judge.outlook import Prospects, Size
 from reproduce.judge.testing import interval_level, unavailable_note
 from reproduce.nouns.claim import Claim, points
@@ -22,8 +21,6 @@ from reproduce.nouns.verdict import Estimate
 
 if TYPE_CHECKING:
     from reproduce.statistics.layers import BestLayer, Leads
-
-Floats = npt.NDArray[np.float64]
 
 
 class BestLayerDiffers(Expectation):
@@ -35,55 +32,20 @@ class BestLayerDiffers(Expectation):
     tie_tolerance: Tolerance
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """Scores over layers of one task: `values` is [units, layers], in percent."""
-
-    task: str
-    layers: tuple[int, ...]
-    values: Floats
-
-
-def curves(observations: Observations) -> tuple[Curve, ...]:
-    """Mean score over the target languages by fused layer, for every task.
-
-    Raises:
-        Unjudgeable: a task without complete units or layers, or tasks with different layers.
-    """
-    result = tuple(_curve(observations, task) for task in observations.tasks.values())
-    if len({curve.layers for curve in result}) > 1:
-        raise Unjudgeable(Outcome.ERROR, "the tasks were fused with different layers")
-    return result
-
-
-def _curve(observations: Observations, task: TaskScores) -> Curve:
-    require_units(task)
-    scores = observations.target_scores(task)
-    at = {
-        arm.fusion.layer: i
-        for i, arm in enumerate(task.arms)
-        if arm.role == "treatment" and arm.fusion.layer is not None
-    }
-    layers = tuple(sorted(layer for layer in at if layer is not None))
-    if len(layers) < 2:
-        raise Unjudgeable(Outcome.ERROR, f"{task.task} was fused with fewer than two layers")
-    return Curve(task.task, layers, scores[[at[layer] for layer in layers]].T)
-
-
 def judge(claim: Claim, observations: Observations) -> Finding:
     """Support if every layer is beaten in some task, refute if some layer ties for best in all.
 
     Raises:
         Unjudgeable: the records allow no test.
     """
-    from reproduce.statistics.layers import best_layer_differs, leads
+    from reproduce.statistics.layers import best_layer_differs
 
     assert isinstance(claim.expect, BestLayerDiffers)
     if len(observations.tasks) < 2:
         raise Unjudgeable(Outcome.NOT_APPLICABLE, _too_few(observations))
     tolerance = float(points(claim.expect.tie_tolerance))
-    its = curves(observations)
-    pairs = [leads(curve.values) for curve in its]
+    its = curves(claim, observations)
+    pairs = [curve.leads() for curve in its]
     result = best_layer_differs(pairs, tolerance)
     complete = not observations.design.unavailable
     view = _View(its, pairs, result, tolerance, interval_level(claim, observations))
@@ -178,9 +140,9 @@ class _View:
         """A lead with its interval, which is not corrected for the search over layers."""
         from reproduce.statistics.paired import quantile
 
-        n = self.leads[lead.task].n
+        n, df = self.leads[lead.task].n, self.leads[lead.task].df[lead.leader, lead.common]
         mean, se = self.mean(lead), self.se(lead)
-        half = quantile(n - 1, 0.5 + self.level / 2) * se if n > 1 and se > 0 else None
+        half = quantile(float(df), 0.5 + self.level / 2) * se if n > 1 and se > 0 else None
         layer, leader = self.layers[lead.common], self.layers[lead.leader]
         return Estimate(
             name=f"{self.curves[lead.task].task}: lead of layer {leader} over layer {layer}",

@@ -7,13 +7,17 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator
 
 from reproduce.judge.finding import NO_VARIANCE, TOO_FEW, Finding, Says, Undecided
-from reproduce.judge.gain import Gain, gains
+from reproduce.judge.gain import gains
 from reproduce.judge.numbers import measured, plain
 from reproduce.judge.observations import Observations
 from reproduce.judge.outlook import Prospects, Size
+from reproduce.judge.quantity import Quantity
 from reproduce.judge.testing import (
+    above,
+    below,
     estimate,
     interval_level,
+    name_of_test,
     other_estimates,
     require_variance,
     unavailable_note,
@@ -62,20 +66,27 @@ def judge(claim: Claim, observations: Observations) -> Finding:
         Unjudgeable: the records allow no test.
     """
     from reproduce.statistics.multiplicity import every, some
-    from reproduce.statistics.paired import p_inside, p_outside
 
     assert isinstance(claim.expect, Equivalence)
     low, high = region(claim.expect)
-    measured_gains = gains(observations)
+    measured_gains = gains(claim, observations)
     blocking = require_variance(measured_gains, claim.unit)
-    inside = [p_inside(g.summary, low, high) for g in measured_gains]
-    outside = [p_outside(g.summary, low, high) for g in measured_gains]
+    inside = [
+        max(above(g, low, observations), below(g, high, observations)) for g in measured_gains
+    ]
+    # Two-sided: with the interval of the equivalence test the error would reach twice alpha for a
+    # tolerance that is small against the standard error.
+    outside = [
+        min(1.0, 2 * min(above(g, high, observations), below(g, low, observations)))
+        for g in measured_gains
+    ]
     order = sorted(range(len(inside)), key=lambda i: -inside[i])
     ordered = [measured_gains[i] for i in order]
     level = interval_level(claim, observations)
     complete = not observations.design.unavailable
     return Finding(
-        test="two one-sided paired t" + (", all tasks" if len(inside) > 1 else ""),
+        test=name_of_test(claim, sides="two one-sided")
+        + (", all tasks" if len(inside) > 1 else ""),
         expectation=f"{plain(low)} < gain < {plain(high)}",
         p_support=every(inside) if complete else 1.0,
         p_refute=some(outside),
@@ -87,14 +98,15 @@ def judge(claim: Claim, observations: Observations) -> Finding:
         estimates=tuple(estimate(g, level, low=low, high=high) for g in ordered),
         selection=other_estimates(ordered, level, low=low, high=high),
         notes=(*(note for g in ordered for note in g.notes), *unavailable_note(observations)),
+        quantities=tuple(ordered),
     )
 
 
 def _says(
-    gains: list[Gain], bounds: tuple[float, float], level: float, unit: str, blocking: str
+    gains: list[Quantity], bounds: tuple[float, float], level: float, unit: str, blocking: str
 ) -> Says:
     middle = (bounds[0] + bounds[1]) / 2
-    texts = [f"{g.title} gains {measured(g.summary, level, unit)}" for g in gains]
+    texts = [f"{g.subject} {measured(g.summary, level, unit)}" for g in gains]
     between = f"between {plain(bounds[0])} and {plain(bounds[1])} points"
     farthest = max(range(len(gains)), key=lambda i: abs(gains[i].summary.mean - middle))
     head = "" if len(gains) == 1 else f"all {len(gains)} tasks lie inside, the least certain: "
@@ -106,7 +118,7 @@ def _says(
 
 
 def _undecided(
-    gains: list[Gain], bounds: tuple[float, float], alpha: float, complete: bool
+    gains: list[Quantity], bounds: tuple[float, float], alpha: float, complete: bool
 ) -> Undecided:
     from reproduce.statistics.power import half_width, seeds_needed
 
@@ -114,21 +126,23 @@ def _undecided(
     summaries = [g.summary for g in gains]
     if any(s.n < 2 for s in summaries):
         return TOO_FEW
-    if any(s.se == 0 for s in summaries):
+    if not all(s.testable for s in summaries):
         return NO_VARIANCE
     outside = [s for s in summaries if abs(s.mean - middle) > tolerance]
     condition = "if the measured gain is true"
     if outside:
         decisive = max(outside, key=lambda s: abs(s.mean - middle) / s.se)
         distance = abs(decisive.mean - middle) - tolerance
-        needed = seeds_needed(distance, decisive.sd, alpha / 2 / len(gains))
+        needed = seeds_needed(distance, decisive.spread, alpha / 2 / len(gains))
         return Undecided(_why(distance, decisive.se), units=needed, text=condition)
     if not complete:
         return Undecided("tasks of the claim are missing")
     # Both one-sided tests must pass: 90 % power each make 80 % together.
-    every = [seeds_needed(tolerance - abs(s.mean - middle), s.sd, alpha, 0.9) for s in summaries]
+    every = [
+        seeds_needed(tolerance - abs(s.mean - middle), s.spread, alpha, 0.9) for s in summaries
+    ]
     units = None if None in every else max(n for n in every if n is not None)
-    if any(half_width(s.n, alpha) * s.sd >= tolerance for s in summaries):
+    if any(half_width(s.n, alpha) * s.spread >= tolerance for s in summaries):
         return Undecided("cannot be supported at this tolerance", units=units, text=condition)
     nearest = min(summaries, key=lambda s: (tolerance - abs(s.mean - middle)) / s.se)
     distance = tolerance - abs(nearest.mean - middle)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from reproduce.errors import ReproduceError
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.verdict import Estimate, SensitivityItem, VarianceShare
+
+if TYPE_CHECKING:
+    from reproduce.judge.quantity import Quantity
 
 
 class Unjudgeable(ReproduceError):
@@ -73,6 +77,7 @@ class Finding:
         p_refute: raw p of "the claim is true".
         blocked: an outcome that no p-value can change, with its reason in `says.undecided`.
         undecided: from the level left after all adjustments to what is missing.
+        quantities: what was tested, the deciding one first; empty where layers are compared.
     """
 
     test: str = ""
@@ -90,6 +95,7 @@ class Finding:
     sensitivity: tuple[SensitivityItem, ...] = ()
     variance: tuple[VarianceShare, ...] = ()
     notes: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
 
 
 def blocked(outcome: Outcome, reason: str) -> Finding:

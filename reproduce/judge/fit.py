@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reproduce.judge.quantity import SEEDED
 from reproduce.nouns.claim import Claim
 
 
@@ -22,13 +23,21 @@ def misfits(claim: Claim) -> tuple[Misfit, ...]:
     units: tuple[str, ...] = getattr(experiment, "units", ())
     wanted: str = getattr(type(claim.expect), "quantity", "")
     found = []
-    if wanted not in quantities:
+    if wanted and wanted not in quantities:
         found.append(
             Misfit(
                 "expect.kind",
-                f"{claim.expect.kind} judges {wanted or 'nothing'}, which {claim.experiment.kind} "
+                f"{claim.expect.kind} judges {wanted}, which {claim.experiment.kind} "
                 "does not measure",
                 ", ".join(quantities) or "no quantity",
+            )
+        )
+    if claim.inference == "new-sentences" and claim.unit not in (*SEEDED, "sentence"):
+        found.append(
+            Misfit(
+                "inference",
+                f"new-sentences crosses sentences with seeds, not with {claim.unit!r}",
+                "this-test-set",
             )
         )
     if claim.unit not in units:

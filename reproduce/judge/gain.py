@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from reproduce.judge.finding import Unjudgeable
 from reproduce.judge.observations import Contrast, Observations, TaskScores
+from reproduce.judge.quantity import OtherSelection, Quantity, Term, measure
+from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import arm_title
 from reproduce.nouns.evidence import Outcome
-from reproduce.statistics.paired import Summary, summarise
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class OtherSelection:
-    """The gain that another way of choosing the layer would have shown."""
-
-    name: str
-    title: str
-    values: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Gain:
-    """The gain on one task.
-
-    Attributes:
-        task: its name.
-        title: what is compared with what.
-        values: paired differences in points, [units].
-        selection: gains under other selection rules; empty where nothing was selected.
-        notes: how the layer was chosen.
-    """
-
-    task: str
-    title: str
-    values: Floats
-    selection: tuple[OtherSelection, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def summary(self) -> Summary:
-        """Mean and standard error over units."""
-        return summarise(self.values)
 
 
 def contrasts(task: TaskScores) -> tuple[Contrast, ...]:
@@ -82,56 +48,95 @@ def require_units(task: TaskScores) -> None:
         raise Unjudgeable(Outcome.ERROR, f"no unit of {task.task} finished in all arms")
 
 
-def gains(
-    observations: Observations, *, average: str = "macro", checkpoint: str | None = None
-) -> tuple[Gain, ...]:
+def gains(claim: Claim, observations: Observations) -> tuple[Quantity, ...]:
     """The gain on every task: at the layer chosen on the source language's development data.
 
     Raises:
         Unjudgeable: a task without complete units, baseline, or development data to choose on.
     """
-    return tuple(_gain(observations, task, average) for task in observations.tasks.values())
+    return tuple(_gain(claim, observations, task) for task in observations.tasks.values())
 
 
-def _gain(observations: Observations, task: TaskScores, average: str) -> Gain:
+def gain_terms(
+    task: TaskScores, pair: Contrast, languages: tuple[str, ...], sign: float = 1.0
+) -> tuple[Term, Term]:
+    """Treatment minus baseline over some languages."""
+    return (
+        Term(sign, task, task.arms.index(pair.treatment), languages),
+        Term(-sign, task, task.arms.index(pair.baseline), languages),
+    )
+
+
+def chosen(observations: Observations, task: TaskScores) -> Contrast:
+    """The contrast whose treatment is best on the source language's development data.
+
+    Raises:
+        Unjudgeable: no complete units, no contrast, or no development data to choose on.
+    """
     require_units(task)
     pairs = contrasts(task)
-    test = observations.target_scores(task, average=average)
-    differences = np.stack(
-        [test[task.arms.index(p.treatment)] - test[task.arms.index(p.baseline)] for p in pairs]
-    )
     if len(pairs) == 1:
-        return Gain(task=task.task, title=_title(pairs[0]), values=differences[0])
+        return pairs[0]
     treatments = [task.arms.index(p.treatment) for p in pairs]
-    chosen = _best(observations.source_scores(task)[treatments])
-    others = []
-    if observations.targets(task, "dev"):
-        oracle = _best(observations.target_scores(task, "dev")[treatments])
-        name = f"{task.task}: layer chosen on target dev (oracle)"
-        others.append(OtherSelection(name, _title(pairs[oracle]), differences[oracle]))
-    optimist = _best(test[treatments])
-    name = f"{task.task}: layer chosen on test (optimistic)"
-    others.append(OtherSelection(name, _title(pairs[optimist]), differences[optimist]))
-    layer = pairs[chosen].treatment.fusion.layer
-    return Gain(
+    return pairs[_best(observations.source_scores(task)[treatments])]
+
+
+def contrast_title(pair: Contrast) -> str:
+    """`pos dlfa@4 over last`."""
+    baseline = pair.baseline.fusion
+    layer = "" if baseline.layer is None else f"@{baseline.layer}"
+    label = f" ({pair.baseline.label})" if pair.baseline.label else ""
+    return f"{arm_title(pair.treatment)} over {baseline.kind}{layer}{label}"
+
+
+def _gain(claim: Claim, observations: Observations, task: TaskScores) -> Quantity:
+    require_units(task)
+    pair = chosen(observations, task)
+    terms = gain_terms(task, pair, observations.targets(task))
+    title = contrast_title(pair)
+    several = len(contrasts(task)) > 1
+    return Quantity(
         task=task.task,
-        title=_title(pairs[chosen]),
-        values=differences[chosen],
-        selection=tuple(others),
-        notes=(
-            f"{task.task}: layer {layer} of {len(pairs)} chosen on the development data of "
-            f"{observations.design.source_language}",
-        ),
+        title=title,
+        subject=f"{title} gains",
+        sample=measure(claim, observations, terms),
+        terms=terms,
+        selection=_other_selections(claim, observations, task) if several else (),
+        notes=(_how_chosen(observations, task, pair),) if several else (),
     )
+
+
+def _how_chosen(observations: Observations, task: TaskScores, pair: Contrast) -> str:
+    return (
+        f"{task.task}: layer {pair.treatment.fusion.layer} of {len(contrasts(task))} chosen on "
+        f"the development data of {observations.design.source_language}"
+    )
+
+
+def _other_selections(
+    claim: Claim, observations: Observations, task: TaskScores
+) -> tuple[OtherSelection, ...]:
+    """What choosing on target data would have shown; never judged by."""
+    pairs = contrasts(task)
+    treatments = [task.arms.index(p.treatment) for p in pairs]
+    rules = [("test", "optimistic")]
+    if observations.targets(task, "dev"):
+        rules.insert(0, ("dev", "oracle"))
+    others = []
+    for split, name in rules:
+        pair = pairs[_best(observations.target_scores(task, split)[treatments])]
+        terms = gain_terms(task, pair, observations.targets(task))
+        where = "target dev" if split == "dev" else "test"
+        others.append(
+            OtherSelection(
+                name=f"{task.task}: layer chosen on {where} ({name})",
+                title=contrast_title(pair),
+                sample=measure(claim, observations, terms),
+            )
+        )
+    return tuple(others)
 
 
 def _best(scores: Floats) -> int:
     """Index of the highest mean over units; the first, so the lowest layer, where several tie."""
     return int(np.argmax(np.round(scores.mean(axis=1), 9)))
-
-
-def _title(pair: Contrast) -> str:
-    baseline = pair.baseline.fusion
-    layer = "" if baseline.layer is None else f"@{baseline.layer}"
-    label = f" ({pair.baseline.label})" if pair.baseline.label else ""
-    return f"{arm_title(pair.treatment)} over {baseline.kind}{layer}{label}"

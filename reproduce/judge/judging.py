@@ -12,6 +12,9 @@ from reproduce.judge import words
 from reproduce.judge.families import Adjusted, Member, adjust
 from reproduce.judge.finding import Finding, Undecided, Unjudgeable, blocked
 from reproduce.judge.observations import Observations, observe
+from reproduce.judge.saturation import saturation_notes
+from reproduce.judge.sensitivity import sensitivity
+from reproduce.judge.variance import decompose
 from reproduce.nouns.claim import Claim, criterion_digest
 from reproduce.nouns.design import Design, arm_id
 from reproduce.nouns.evidence import Outcome
@@ -66,11 +69,16 @@ def judge_observed(
     family_sizes: Mapping[str, int],
     watermark: str = "",
     cell_seconds: float = 0.0,
+    context: bool = True,
 ) -> tuple[Verdict, ...]:
-    """Judge claims from what was observed of each; see `judge_claims`."""
+    """Judge claims from what was observed of each; see `judge_claims`.
+
+    Without `context` the sensitivity analyses and variance shares are left out, which take longer
+    than the verdict itself.
+    """
     judged = []
     for (claim, design), seen in zip(planned, observed, strict=True):
-        finding = _find(claim, seen) if isinstance(seen, Observations) else seen
+        finding = _find(claim, seen, context) if isinstance(seen, Observations) else seen
         judged.append(_Judged(claim, design, _at_this_level(claim, finding, setting), seen))
     adjusted = adjust([_member(j.claim, j.design, j.finding) for j in judged], family_sizes)
     return tuple(
@@ -97,6 +105,8 @@ def _observe(
     failed: Mapping[str, str],
     environments: Mapping[str, str] | None,
 ) -> Observations | Finding:
+    if not type(claim.expect).needs_records:
+        return _judge_with(claim, None)
     if not design.trials and design.unavailable:
         missing = "; ".join(f"{t}: {why}" for t, why in design.unavailable.items())
         return blocked(Outcome.NOT_APPLICABLE, f"the setting has none of its tasks ({missing})")
@@ -107,13 +117,10 @@ def _observe(
         return blocked(error.outcome, error.reason)
 
 
-def _find(claim: Claim, observations: Observations) -> Finding:
-    module = import_module(type(claim.expect).__module__)
-    try:
-        finding = module.judge(claim, observations)
-    except Unjudgeable as error:
-        finding = blocked(error.outcome, error.reason)
-    assert isinstance(finding, Finding)
+def _find(claim: Claim, observations: Observations, context: bool) -> Finding:
+    finding = _judge_with(claim, observations)
+    if context:
+        finding = _with_context(claim, observations, finding)
     notes = (*finding.notes, *observations.notes)
     if observations.failed:
         notes = (*notes, f"failed cells: {', '.join(observations.failed)}")
@@ -122,6 +129,32 @@ def _find(claim: Claim, observations: Observations) -> Finding:
         # Judging what happens to be finished would be a look that nobody declared.
         reason = f"{observations.not_run} of its {observations.planned} cells have not run"
         return _block(finding, Outcome.NOT_RUN, reason)
+    return finding
+
+
+def _with_context(claim: Claim, observations: Observations, finding: Finding) -> Finding:
+    """Add what the verdict would be otherwise, and where its uncertainty comes from."""
+    notes = (*finding.notes, *saturation_notes(observations, finding.quantities))
+    if finding.blocked is not None:
+        return replace(finding, notes=notes)
+    judge = import_module(type(claim.expect).__module__).judge
+    main = finding.quantities[:1]
+    return replace(
+        finding,
+        notes=notes,
+        sensitivity=sensitivity(claim, observations, finding, judge),
+        variance=decompose(claim, observations, main[0]) if main else (),
+    )
+
+
+def _judge_with(claim: Claim, observations: Observations | None) -> Finding:
+    """Call the `judge` beside the claim's expectation."""
+    module = import_module(type(claim.expect).__module__)
+    try:
+        finding = module.judge(claim, observations)
+    except Unjudgeable as error:
+        return blocked(error.outcome, error.reason)
+    assert isinstance(finding, Finding)
     return finding
 
 

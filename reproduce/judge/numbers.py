@@ -31,11 +31,16 @@ def spread(bounds: Interval) -> str:
     return f"{percent(bounds.level)} interval {signed(bounds.low)} to {signed(bounds.high)}"
 
 
-def measured(summary: Summary, level: float, unit: str) -> str:
+def scaled(value: float, scale: str) -> str:
+    """`1 point`, `1.5 points`, `0.3 rho`."""
+    return in_points(value) if scale == "points" else f"{plain(value)} {scale}"
+
+
+def measured(summary: Summary, level: float, unit: str, scale: str = "points") -> str:
     """`+1.42 points (90% interval +0.90 to +1.94, 8 seeds)`."""
     bounds = interval(summary, level)
     between = f"{spread(bounds)}, " if bounds else ""
-    return f"{signed(summary.mean)} points ({between}{count(summary.n, unit)})"
+    return f"{signed(summary.mean)} {scale} ({between}{count(summary.n, unit)})"
 
 
 def count(n: int, unit: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Arm, Design, Trial, arm_title
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.record import COLUMNS, Record, Segment
+from reproduce.statistics.linear import by_cluster, influence
 from reproduce.statistics.scores import score, segment_sums
 
 Floats = npt.NDArray[np.float64]
@@ -35,6 +36,13 @@ class Contrast(NamedTuple):
     baseline: Arm
 
 
+class Contributions(NamedTuple):
+    """Contributions of meanings to a score: ids [meanings] and points [units, meanings]."""
+
+    meanings: Ints
+    values: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class TaskScores:
     """Everything measured on one task, over the units that all of its arms finished.
@@ -47,7 +55,7 @@ class TaskScores:
         slices: what every record evaluated.
         sums: int64 [arms, units, slices, columns], summed per-sentence statistics.
         sizes: int64 [slices], number of sentences (or pairs).
-        records: the records behind it, [arms][units].
+        records: the records behind it, [arms][units]; several records of one unit are pooled.
     """
 
     task: str
@@ -59,9 +67,43 @@ class TaskScores:
     sizes: Ints
     records: tuple[tuple[Record, ...], ...]
 
+    def take(self, units: Sequence[int]) -> TaskScores:
+        """The same with some of its units only, by name."""
+        at = [self.units.index(unit) for unit in units]
+        return replace(
+            self,
+            units=tuple(units),
+            sums=self.sums[:, at],
+            records=tuple(tuple(row[i] for i in at) for row in self.records),
+        )
+
     def languages(self, wanted: Sequence[str], split: str, checkpoint: str) -> tuple[str, ...]:
         """The wanted languages that were evaluated on that split, in their order."""
         return tuple(c for c in wanted if Slice(checkpoint, c, split) in self.slices)
+
+    def contributions(
+        self, arm: int, languages: Sequence[str], split: str, checkpoint: str, *, average: str
+    ) -> Contributions:
+        """How much each meaning adds to an arm's score, linearised, [units, meanings].
+
+        Raises:
+            Unjudgeable: a language was not evaluated, or has nothing to score.
+        """
+        self._checked(score(self.metric, self._sums(languages, split, checkpoint)))
+        pieces = [Slice(checkpoint, language, split) for language in languages]
+        places = _places(self.records[arm][0].content.segments, pieces)
+        rows = np.concatenate([np.arange(p.start, p.stop) for p in places])
+        meanings, index = np.unique(self.records[arm][0].clusters[rows], return_inverse=True)
+        values = np.zeros((len(self.units), len(meanings)))
+        for u, record in enumerate(self.records[arm]):
+            at = _places(record.content.segments, pieces)
+            each = [record.statistics[p.start : p.stop] for p in at]
+            if average == "micro":
+                z = influence(self.metric, np.concatenate(each))
+            else:
+                z = np.concatenate([influence(self.metric, e) for e in each]) / len(each)
+            values[u] = by_cluster(z, index, len(meanings))
+        return Contributions(meanings, values)
 
     def by_language(self, languages: Sequence[str], split: str, checkpoint: str) -> Floats:
         """Scores in percent, [arms, units, languages].
@@ -121,6 +163,8 @@ class Observations:
         not_run: number of cells that neither finished nor failed.
         records: ids of the cells used.
         notes: what a reader of the verdict must know.
+        average: over languages, `macro` or `micro`.
+        method: of one-sided tests, `t` or `sign-flip`.
     """
 
     design: Design
@@ -130,17 +174,35 @@ class Observations:
     failed: tuple[str, ...] = ()
     not_run: int = 0
     records: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    average: Literal["macro", "micro"] = "macro"
+    method: Literal["t", "sign-flip"] = "t"
+
+    def units(self) -> tuple[int, ...]:
+        """All units that some task has."""
+        return tuple(sorted({unit for task in self.tasks.values() for unit in task.units}))
+
+    def without(self, unit: int) -> Observations:
+        """The same without one unit."""
+        tasks = {
+            name: task.take([u for u in task.units if u != unit])
+            for name, task in self.tasks.items()
+        }
+        return replace(self, tasks=tasks)
+
+    def without_language(self, language: str) -> Observations:
+        """The same without one target language."""
+        targets = tuple(c for c in self.design.targets if c != language)
+        return replace(self, design=self.design.model_copy(update={"targets": targets}))
 
     def targets(self, task: TaskScores, split: str = "test") -> tuple[str, ...]:
         """The target languages that the task was evaluated on."""
         return task.languages(self.design.targets, split, self.checkpoint)
 
-    def target_scores(
-        self, task: TaskScores, split: str = "test", *, average: str = "macro"
-    ) -> Floats:
+    def target_scores(self, task: TaskScores, split: str = "test") -> Floats:
         """Mean over the target languages, [arms, units]; see `TaskScores.scores`."""
-        return task.scores(self.targets(task, split), split, self.checkpoint, average=average)
+        targets = self.targets(task, split)
+        return task.scores(targets, split, self.checkpoint, average=self.average)
 
     def source_scores(self, task: TaskScores, split: str = "dev") -> Floats:
         """Scores on the source language, [arms, units]; see `TaskScores.scores`."""
@@ -250,33 +312,25 @@ def _gather(
     task: str, trials: Sequence[tuple[Trial, str]], found: Mapping[str, Record]
 ) -> TaskScores:
     arms: list[Arm] = []
-    cells: list[dict[int, Record]] = []  # arm -> unit -> record
+    planned: list[dict[int, list[str]]] = []  # arm -> unit -> cells, several where they are pooled
     for trial, i in trials:
         if trial.arm not in arms:
             arms.append(trial.arm)
-            cells.append({})
-        if i in found:
-            cells[arms.index(trial.arm)][trial.unit] = found[i]
-    units = tuple(sorted(set.intersection(*(set(c) for c in cells))))
-    rows = tuple(tuple(c[u] for u in units) for c in cells)
-    every = [record for row in rows for record in row]
+            planned.append({})
+        planned[arms.index(trial.arm)].setdefault(trial.unit, []).append(i)
+    whole = [{u for u, ids in cells.items() if all(i in found for i in ids)} for cells in planned]
+    units = tuple(sorted(set.intersection(*whole)))
+    rows = [[[found[i] for i in cells[u]] for u in units] for cells in planned]
+    every = [record for row in rows for unit in row for record in unit]
     if not every:
-        return TaskScores(
-            task=task,
-            metric="accuracy",
-            arms=tuple(arms),
-            units=(),
-            slices=(),
-            sums=np.zeros((len(arms), 0, 0, 2), dtype=np.int64),
-            sizes=np.zeros(0, dtype=np.int64),
-            records=rows,
-        )
+        return _empty(task, tuple(arms))
     reference = every[0]
     for record in every:
         _check_record(task, record)
         _check_comparable(task, reference, record)
+    pooled = tuple(tuple(_pool(unit) for unit in row) for row in rows)
     slices, starts, stops = _layout(reference.content.segments)
-    sums = np.stack([segment_sums(r.statistics, *_layout(r.content.segments)[1:]) for r in every])
+    sums = np.stack([segment_sums(r.statistics, starts, stops) for row in pooled for r in row])
     return TaskScores(
         task=task,
         metric=reference.content.metric,
@@ -285,8 +339,34 @@ def _gather(
         slices=slices,
         sums=sums.reshape(len(arms), len(units), len(slices), -1),
         sizes=stops - starts,
-        records=rows,
+        records=pooled,
     )
+
+
+def _empty(task: str, arms: tuple[Arm, ...]) -> TaskScores:
+    return TaskScores(
+        task=task,
+        metric="accuracy",
+        arms=arms,
+        units=(),
+        slices=(),
+        sums=np.zeros((len(arms), 0, 0, 2), dtype=np.int64),
+        sizes=np.zeros(0, dtype=np.int64),
+        records=tuple(() for _ in arms),
+    )
+
+
+def _pool(records: Sequence[Record]) -> Record:
+    """One record for a unit of several cells, such as fine-tuning seeds of one pretraining."""
+    if len(records) == 1:
+        return records[0]
+    total = np.stack([r.statistics for r in records]).sum(axis=0, dtype=np.int32)
+    return replace(records[0], statistics=np.asarray(total))
+
+
+def _places(segments: Sequence[Segment], pieces: Sequence[Slice]) -> list[Segment]:
+    at = {Slice(s.checkpoint, s.language, s.split): s for s in segments}
+    return [at[piece] for piece in pieces]
 
 
 def _layout(segments: Sequence[Segment]) -> tuple[tuple[Slice, ...], Ints, Ints]:

@@ -11,10 +11,12 @@ from reproduce.registry import Registry
 class Expectation(Noun):
     """Base of all expectations; `kind` selects one.
 
-    `quantity` is what the experiment must measure for it, one of the experiment's `quantities`.
+    `quantity` is what the experiment must measure for it, one of the experiment's `quantities`;
+    empty if it asks nothing of it. `needs_records` is False where nothing needs to be run.
     """
 
     quantity: ClassVar[str] = ""
+    needs_records: ClassVar[bool] = True
 
     kind: str
 
@@ -27,5 +29,13 @@ EXPECTATIONS: Registry[type[Expectation]] = Registry(
         "margin": "reproduce.judge.margin:Margin",
         "equivalence": "reproduce.judge.equivalence:Equivalence",
         "best_layer_differs": "reproduce.judge.best_layer_differs:BestLayerDiffers",
+        "best_layer_is": "reproduce.judge.best_layer_is:BestLayerIs",
+        "layer_contrast": "reproduce.judge.layer_contrast:LayerContrast",
+        "layer_trend": "reproduce.judge.layer_trend:LayerTrend",
+        "holds_in_languages": "reproduce.judge.holds_in_languages:HoldsInLanguages",
+        "order": "reproduce.judge.order:Order",
+        "interaction": "reproduce.judge.interaction:Interaction",
+        "contract": "reproduce.judge.contract:Contract",
+        "not_testable": "reproduce.judge.not_testable:NotTestable",
     },
 )

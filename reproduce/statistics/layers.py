@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from reproduce.statistics.crossed import crossed
 from reproduce.statistics.paired import DUST
 
 Floats = npt.NDArray[np.float64]
@@ -20,11 +21,13 @@ class Leads:
     Attributes:
         mean: [layers, layers], mean of layer l minus layer k at [l, k].
         se: [layers, layers], its standard error; 0 where it does not vary.
+        df: [layers, layers], degrees of freedom of `se`.
         n: number of units.
     """
 
     mean: Floats
     se: Floats
+    df: Floats
     n: int
 
     def p_exceeds(self, tolerance: float) -> Floats:
@@ -40,9 +43,9 @@ class Leads:
 
         if self.n < 2:
             return np.ones_like(self.mean)
-        testable = self.se > 0
+        testable = (self.se > 0) & (self.df > 0)
         t = np.divide(distance, self.se, out=np.zeros_like(distance), where=testable)
-        return np.asarray(np.where(testable, stdtr(self.n - 1, -t), 1.0))
+        return np.asarray(np.where(testable, stdtr(np.maximum(self.df, 1e-9), -t), 1.0))
 
 
 def leads(curves: npt.ArrayLike) -> Leads:
@@ -60,7 +63,28 @@ def leads(curves: npt.ArrayLike) -> Leads:
     difference = y[:, :, None] - y[:, None, :]
     sd = difference.std(axis=0, ddof=1) if n > 1 else np.zeros(difference.shape[1:])
     sd[sd <= DUST * max(1.0, float(np.abs(y).max()))] = 0.0
-    return Leads(mean=difference.mean(axis=0), se=sd / n**0.5, n=n)
+    df = np.full(sd.shape, float(n - 1))
+    return Leads(mean=difference.mean(axis=0), se=sd / n**0.5, df=df, n=n)
+
+
+def crossed_leads(matrices: npt.ArrayLike) -> Leads:
+    """Pairwise leads over new units and new sentences; `matrices` is [layers, units, sentences].
+
+    Raises:
+        ValueError: fewer than two layers, units or sentences, or a value that is not finite.
+    """
+    y = np.asarray(matrices, dtype=np.float64)
+    if y.ndim != 3 or min(y.shape) < 2:
+        raise ValueError("crossed leads need two layers, units and sentences at least")
+    layers = y.shape[0]
+    mean, se, df = (np.zeros((layers, layers)) for _ in range(3))
+    for high in range(layers):
+        for low in range(high):
+            s = crossed(y[high] - y[low]).summary
+            mean[high, low], mean[low, high] = s.mean, -s.mean
+            se[high, low] = se[low, high] = s.se
+            df[high, low] = df[low, high] = s.df
+    return Leads(mean=mean, se=se, df=df, n=y.shape[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,6 +37,11 @@ class Summary:
         """Whether a t inference is possible at all: two units or more, and some variance."""
         return self.n >= 2 and self.df > 0 and self.se > 0
 
+    @property
+    def spread(self) -> float:
+        """Standard deviation that `n` independent units would need for this standard error."""
+        return float(self.se * self.n**0.5)
+
 
 def summarise(values: npt.ArrayLike) -> Summary:
     """Mean, standard error and degrees of freedom of independent values, shape [units].

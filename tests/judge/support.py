@@ -97,6 +97,7 @@ def rates(expect, draw, *, runs, seed=0, **shape):
             [template.filled(draw(rng))],
             setting=make_setting(),
             family_sizes={},
+            context=False,
         )
         outcomes.append(verdict.outcome.value)
     return {name: outcomes.count(name) / runs for name in ("supported", "refuted")}

@@ -196,7 +196,7 @@ def test_the_signature_names_everything_in_a_fixed_order():
     assert verdict.signature.split(" | ") == [
         f"claim {criterion_digest(claim)[:12]}",
         "gain > 0",
-        "paired t, one-sided",
+        "paired t over seeds, one-sided",
         "seed 5",
         "sentences 1",
         "alpha 0.05, holm 3",

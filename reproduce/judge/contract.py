@@ -1,0 +1,73 @@
+"""Contract: exact checks on our own code, which conforms to a description or does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
+
+from reproduce.judge.finding import Finding, Says, Unjudgeable
+from reproduce.judge.observations import Observations
+from reproduce.judge.outlook import Prospects, Size
+from reproduce.nouns.claim import Claim
+from reproduce.nouns.evidence import Outcome
+from reproduce.nouns.expectation import Expectation
+
+
+class Check(NamedTuple):
+    """One exact statement, and whether it holds."""
+
+    name: str
+    holds: bool
+    detail: str = ""
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """Observations that carry exact checks."""
+
+    @property
+    def checks(self) -> Sequence[Check]:
+        """The checks that were made."""
+        ...
+
+
+class Contract(Expectation):
+    """Every exact check of the experiment holds; a description checked, not a finding."""
+
+    quantity: ClassVar[str] = "checks"
+
+    kind: Literal["contract"] = "contract"
+
+
+def judge(claim: Claim, observations: Observations) -> Finding:
+    """Conforms if every check holds.
+
+    Raises:
+        Unjudgeable: the experiment made no checks.
+    """
+    assert isinstance(claim.expect, Contract)
+    if not isinstance(observations, Checked) or not observations.checks:
+        raise Unjudgeable(Outcome.ERROR, "the experiment made no checks")
+    return conclude(observations.checks)
+
+
+def conclude(checks: Sequence[Check]) -> Finding:
+    """The finding over exact checks; no p-value, no family."""
+    broken = [c for c in checks if not c.holds]
+    outcome = Outcome.DOES_NOT_CONFORM if broken else Outcome.CONFORMS
+    named = "; ".join(c.name + (f" ({c.detail})" if c.detail else "") for c in broken)
+    return Finding(
+        test="exact checks",
+        expectation=f"{len(checks)} checks hold",
+        blocked=outcome,
+        says=Says(
+            supported=f"all {len(checks)} checks hold",
+            refuted=f"{len(broken)} of {len(checks)} checks do not hold: {named}",
+        ),
+        notes=tuple(f"{c.name}: {'holds' if c.holds else 'does not hold'}" for c in checks),
+    )
+
+
+def prospects(claim: Claim, size: Size) -> Prospects:
+    """Exact checks always decide."""
+    return Prospects(True, True, None, None, "Exact checks decide it, whatever the seeds.")

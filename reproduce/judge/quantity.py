@@ -1,0 +1,173 @@
+"""Quantities: weighted sums of arms' scores, with the inference that a claim asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from reproduce.judge.finding import Unjudgeable
+from reproduce.judge.observations import Observations, TaskScores
+from reproduce.nouns.claim import Claim
+from reproduce.nouns.evidence import Outcome
+from reproduce.statistics.crossed import crossed
+from reproduce.statistics.paired import Summary, summarise
+
+Floats = npt.NDArray[np.float64]
+
+SEEDED = ("seed", "pretraining")  # units that are trained, not sampled from the test data
+LANGUAGES = ("language", "language-pair")
+
+
+class Term(NamedTuple):
+    """One arm's mean score over languages, times a weight."""
+
+    weight: float
+    task: TaskScores
+    arm: int
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A quantity unit by unit.
+
+    Attributes:
+        values: one a unit of the claim, in points.
+        summary: its mean with the standard error that the claim's target of inference calls for.
+        matrix: units by meanings, each row with the mean of its unit; None where not needed.
+    """
+
+    values: Floats
+    summary: Summary
+    matrix: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OtherSelection:
+    """What another way of choosing the layer would have shown."""
+
+    name: str
+    title: str
+    sample: Sample
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """What a claim is judged by on one task.
+
+    Attributes:
+        task: its name.
+        title: what is measured, as the name of an estimate.
+        subject: the beginning of a sentence that ends in the number.
+        sample: the values.
+        terms: what it is made of.
+        selection: values under other selection rules; empty where nothing was selected.
+        notes: how the layer was chosen.
+        scale: unit of the values.
+    """
+
+    task: str
+    title: str
+    subject: str
+    sample: Sample
+    terms: tuple[Term, ...] = ()
+    selection: tuple[OtherSelection, ...] = ()
+    notes: tuple[str, ...] = ()
+    scale: str = "points"
+
+    @property
+    def summary(self) -> Summary:
+        """Mean and standard error."""
+        return self.sample.summary
+
+
+def measure(claim: Claim, observations: Observations, terms: Sequence[Term]) -> Sample:
+    """The sum of the terms over the claim's unit, with its target of inference.
+
+    Raises:
+        Unjudgeable: no unit has all terms, or the unit does not fit the terms.
+    """
+    units = _common_units(terms)
+    if claim.unit in LANGUAGES:
+        values = by_language(observations, terms)
+        return Sample(values, summarise(values))
+    values = by_unit(observations, terms)
+    if claim.unit == "sentence":
+        means = by_meaning(observations, terms).mean(axis=0)
+        return Sample(means, summarise(means))
+    if claim.inference == "new-sentences":
+        matrix = by_meaning(observations, terms)
+        if min(matrix.shape) >= 2:
+            return Sample(values, crossed(matrix).summary, matrix)
+    assert len(values) == len(units)
+    return Sample(values, summarise(values))
+
+
+def by_unit(observations: Observations, terms: Sequence[Term]) -> Floats:
+    """The sum of the terms in every unit that has all of them, [units]."""
+    units = _common_units(terms)
+    total = np.zeros(len(units))
+    for term in terms:
+        scores = term.task.scores(
+            term.languages, "test", observations.checkpoint, average=observations.average
+        )
+        total += term.weight * scores[term.arm, [term.task.units.index(u) for u in units]]
+    return total
+
+
+def by_language(observations: Observations, terms: Sequence[Term]) -> Floats:
+    """The sum of the terms in every language, averaged over units, [languages].
+
+    Raises:
+        Unjudgeable: the terms are about different languages.
+    """
+    if len({term.languages for term in terms}) != 1:
+        raise Unjudgeable(
+            Outcome.ERROR, "what is compared covers different languages: they cannot be the unit"
+        )
+    return np.asarray(unit_by_language(observations, terms).mean(axis=0))
+
+
+def unit_by_language(observations: Observations, terms: Sequence[Term]) -> Floats:
+    """The sum of the terms, [units, languages]; all terms have the same languages."""
+    units = _common_units(terms)
+    total = np.zeros((len(units), len(terms[0].languages)))
+    for term in terms:
+        scores = term.task.by_language(term.languages, "test", observations.checkpoint)
+        total += term.weight * scores[term.arm][[term.task.units.index(u) for u in units]]
+    return total
+
+
+def by_meaning(observations: Observations, terms: Sequence[Term]) -> Floats:
+    """The sum of the terms, linearised, [units, meanings]; a row's mean is its unit's value.
+
+    Parallel sentences share a meaning and vary together, so they are one column.
+    """
+    units = _common_units(terms)
+    parts = []
+    for term in terms:
+        part = term.task.take(units).contributions(
+            term.arm,
+            term.languages,
+            "test",
+            observations.checkpoint,
+            average=observations.average,
+        )
+        parts.append((term.weight, part))
+    meanings = np.unique(np.concatenate([part.meanings for _, part in parts]))
+    total = np.zeros((len(units), len(meanings)))
+    for weight, part in parts:
+        total[:, np.searchsorted(meanings, part.meanings)] += weight * part.values
+    return np.asarray(by_unit(observations, terms)[:, None] + len(meanings) * total)
+
+
+def _common_units(terms: Sequence[Term]) -> tuple[int, ...]:
+    units = sorted(set.intersection(*(set(term.task.units) for term in terms)))
+    if not units:
+        names = ", ".join(dict.fromkeys(term.task.task for term in terms))
+        raise Unjudgeable(Outcome.ERROR, f"no unit of {names} finished in all arms")
+    return tuple(units)

@@ -37,9 +37,10 @@ unit: seed
 """
 
 PAPERS = """\
+documents:
+  toy-report: {title: A toy report, references: [toy-paper]}
 papers:
-  - {id: toy-paper, title: A toy paper}
-  - {id: toy-report, title: A toy report}
+  toy-paper: {title: A toy paper, link: "https://example.org/toy"}
 """
 
 SETTING = """\
@@ -95,9 +96,7 @@ def claim_text(
     offset: int = 0,
     expect: str = '{kind: margin, margin: "0"}',
 ) -> str:
-    return CLAIM.format(
-        id=id, role=role, tasks=tasks, fusion=fusion, offset=offset, expect=expect
-    )
+    return CLAIM.format(id=id, role=role, tasks=tasks, fusion=fusion, offset=offset, expect=expect)
 
 
 @dataclass(frozen=True)

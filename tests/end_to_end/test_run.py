@@ -1,4 +1,4 @@
-"""The whole way through the command line on a tiny project, in subprocesses as a person starts them."""
+"""The whole way through the command line, on a tiny project, as a person types it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def test_a_run_judges_its_claim_and_says_what_comes_next(finished: Project) -> N
     assert done.returncode == 0
     assert "toy-gain" in done.stdout
     assert "at small scale" in done.stdout
-    assert "Report: reports/" in done.stdout
-    assert "Next: reproduce report --html" in done.stdout
+    assert "Next: reproduce report --html   (writes reports/toy-gain.html)" in done.stdout
 
 
 def test_nothing_but_a_replication_is_called_reproduced(finished: Project) -> None:
@@ -129,9 +128,7 @@ def test_strict_turns_an_undecided_claim_into_a_status(finished: Project) -> Non
 
 def test_a_task_that_the_setting_lacks_is_left_out_and_named(project: Project) -> None:
     (project.folder / "claims" / "gain.yaml").write_text(
-        claim_text(
-            tasks="[pos, xnli]", expect='{kind: best_layer_differs, tie_tolerance: "1.0"}'
-        )
+        claim_text(tasks="[pos, xnli]", expect='{kind: best_layer_differs, tie_tolerance: "1.0"}')
     )
     done = project.run()
     assert "Task xnli is left out" in done.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
-from reproduce.nouns.claim import Claim, criterion_digest
+from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Trial
 from reproduce.nouns.evidence import Evidence, Outcome
 from reproduce.nouns.expectation import Expectation
@@ -119,7 +119,7 @@ def _claim_view(
         why_undecided=_sentence(verdict.why_undecided) if verdict else "",
         settle_text=_settle(verdict),
         probabilities=_probabilities(verdict),
-        amended=verdict is not None and verdict.criterion != criterion_digest(claim),
+        amendments=_amendments(verdict),
         source=_source(claim),
         judged=_judged(claim, verdict, design.looks, design.look),
         selection=verdict.selection if verdict else (),
@@ -159,6 +159,13 @@ def _settle(verdict: Verdict | None) -> str:
         return ""
     took = f" About {duration(settle.seconds)} of computing." if settle.seconds else ""
     return _sentence(settle.text) + took
+
+
+def _amendments(verdict: Verdict | None) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(label=f"Since run {a.run} of {moment(a.when)}", value="; ".join(a.changes))
+        for a in (verdict.amendments if verdict else ())
+    )
 
 
 def _probabilities(verdict: Verdict | None) -> tuple[tuple[str, Probability], ...]:

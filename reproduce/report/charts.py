@@ -374,7 +374,7 @@ def _stamp(figure: Figure, watermark: str) -> None:
     figure.text(
         0.45,
         0.5,
-        watermark.upper(),
+        _label(watermark.upper()),
         rotation=24,
         ha="center",
         va="center",

@@ -139,7 +139,7 @@ class ClaimView(Noun):
     why_undecided: str  # a sentence
     settle_text: str
     probabilities: tuple[tuple[str, Probability], ...]
-    amended: bool  # the criterion changed after the verdict was given
+    amendments: tuple[Fact, ...]  # the earlier run, and what has changed since
     source: tuple[Fact, ...]
     judged: tuple[Fact, ...]
     selection: tuple[Estimate, ...]  # other ways to choose: oracle, optimistic

@@ -11,7 +11,7 @@ from tests.report.page import Page
 
 @pytest.fixture(scope="session")
 def small() -> tuple[Run, dict[str, Record]]:
-    return synthetic(layers=3, seeds=2, sentences=20)
+    return synthetic(layers=3, seeds=2, sentences=20, tasks=("ner", "pos"))
 
 
 @pytest.fixture(scope="session")

@@ -258,12 +258,12 @@ PROVENANCE = Provenance(
 )
 
 
-def _claims(size: Callable[..., Design]) -> list[tuple[Claim, Design]]:
+def _claims(size: Callable[..., Design], tasks: tuple[str, ...]) -> list[tuple[Claim, Design]]:
     layers = claim(
         "best-layer",
         "The four tasks have different best fusion layers",
         "best_layer_differs",
-        TASKS,
+        tasks,
     )
     gain = claim(
         "pos-gain",
@@ -288,7 +288,7 @@ def _claims(size: Callable[..., Design]) -> list[tuple[Claim, Design]]:
         min_evidence=Evidence.REPLICATION,
     )
     return [
-        (layers, size(layers.id, TASKS)),
+        (layers, size(layers.id, tasks)),
         (gain, size(gain.id, ("pos",), readings=("complementary", "product"))),
         (same, size(same.id, ("pos",))),
         (
@@ -399,6 +399,7 @@ def synthetic(
     layers: int = 8,
     seeds: int = 8,
     sentences: int = 300,
+    tasks: tuple[str, ...] = TASKS,
     watermark: str = "",
 ) -> tuple[Run, dict[str, Record]]:
     """A run of four claims with all its records but one."""
@@ -406,13 +407,13 @@ def synthetic(
     def size(claim_id: str, tasks: tuple[str, ...], **more: object) -> Design:
         return design(claim_id, tasks, layers=layers, seeds=seeds, sentences=sentences, **more)  # type: ignore[arg-type]
 
-    planned = _claims(size)
+    planned = _claims(size, tasks)
     cells = {cell_id(t.cell): t.cell for _, d in planned for t in d.trials}
     lost = next(i for i, c in cells.items() if c.fusion.layer == 2 and c.seed == seeds - 1)
     records = {i: record(c) for i, c in cells.items() if i != lost}
     failure = Failure(
         cell=lost,
-        title="xnli dlfa@2, seed 7",
+        title=f"{tasks[0]} dlfa@2, seed {seeds - 1}",
         error="RuntimeError: an artificial failure",
         traceback='Traceback (most recent call last):\n  File "x.py", line 1, in <module>\n'
         "RuntimeError: an artificial failure\n",

@@ -7,7 +7,8 @@ import pytest
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import Run
-from reproduce.report import ReportView, build_view, to_json, to_markdown
+from reproduce.nouns.verdict import Amendment
+from reproduce.report import ReportView, build_view, to_html, to_json, to_markdown
 from reproduce.report.build import rerun_command
 
 Small = tuple[Run, dict[str, Record]]
@@ -20,11 +21,20 @@ def test_a_claim_without_verdict_is_not_run(small: Small) -> None:
     assert view.claims[0].reason == "Not judged in this run."
 
 
-def test_a_criterion_changed_after_the_verdict_is_an_amendment(small: Small) -> None:
+def test_an_amendment_stands_with_both_versions(small: Small) -> None:
     run, records = small
-    first = run.verdicts[0].model_copy(update={"criterion": "0" * 64})
+    amendment = Amendment(
+        run="earlier",
+        when="2026-01-30T08:00:00+00:00",
+        before="0" * 64,
+        changes=("expect.margin: '0' -> '1.0'",),
+    )
+    first = run.verdicts[0].model_copy(update={"amendments": (amendment,)})
     view = build_view(run.model_copy(update={"verdicts": (first, *run.verdicts[1:])}), records)
-    assert [claim.amended for claim in view.claims] == [True, False, False, False]
+    (fact,) = view.claims[0].amendments
+    assert fact.label == "Since run earlier of 2026-01-30 08:00 UTC"
+    assert fact.value == "expect.margin: '0' -> '1.0'"
+    assert "Amended:" in to_html(view) and "**Amended:**" in to_markdown(view)
 
 
 def test_failures_stand_with_the_claims_that_needed_the_cell(view: ReportView) -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import pytest
 
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import Run
-from reproduce.report import ReportView, build_view, to_html, to_markdown
+from reproduce.report import build_view, to_html, to_markdown
+from reproduce.report.text import visible
+from tests.report.factory import LANGUAGES
 from tests.report.page import Page
 
 Small = tuple[Run, dict[str, Record]]
@@ -30,92 +33,83 @@ HOSTILE = {
 
 # Names, codes and digests have patterns of their own; all else in a run is free text.
 _FREE = {
-    "title", "quote", "confidence", "justification", "assumptions", "notes", "deviations",
-    "by_construction", "reason", "why_undecided", "text", "command", "note", "error", "traceback",
-    "label", "scale", "signature", "unit", "inference", "source_name", "started", "executor",
-    "overrides", "file", "commit", "python", "platform", "processor", "gpus", "dtype", "records",
-    "criterion", "cell", "family_name",
-}  # fmt: skip
-_STRUCTURE = {"cell"}  # of a trial: an identity, and an object anyway
+    *("title", "quote", "confidence", "justification", "assumptions", "notes", "deviations"),
+    *("by_construction", "reason", "why_undecided", "text", "command", "note", "error", "label"),
+    *("traceback", "scale", "signature", "unit", "inference", "file", "commit", "python", "method"),
+    *("platform", "processor", "gpus", "dtype", "records", "changes", "reproduce", "fusion"),
+    *("against", "family", "watermark"),
+}
+_LISTS = {"estimates", "selection", "sensitivity", *LANGUAGES}  # whose items have free names
+_MAPS = {"packages", "model", "unavailable", "frequencies"}  # whose keys are free, too
 
 
 def poisoned(value: object, hostile: str, key: str = "", within: str = "") -> object:
     """The value with every free text replaced."""
     if isinstance(value, dict):
-        keys = {"packages", "model", "unavailable"}
         return {
-            (hostile if key in keys else k): poisoned(v, hostile, k, key) for k, v in value.items()
+            hostile if {key, within} & _MAPS else k: poisoned(v, hostile, k, key)
+            for k, v in value.items()
         }
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [poisoned(item, hostile, key, within) for item in value]
-    names = key == "name" and within in {"estimates", "selection", "sensitivity"}
-    language = within in {"sora", "tavi", "ruka", "meko", "noru", "palu", "gheva", "hilo", "zemi"}
-    environment = within in {"packages", "model", "unavailable"}
-    free = key in _FREE and within not in {"claim"} or key in {"title", "notes", "justification"}
-    if isinstance(value, str) and (free or names or language or environment):
-        return hostile
-    return value
+    free = key in _FREE or within in _MAPS or (within in _LISTS and key in {"name", "note"})
+    if key == "source" and within == "variance":
+        free = True
+    return hostile if free and isinstance(value, str) else value
 
 
-@pytest.fixture(params=sorted(HOSTILE))
-def hostile(request: pytest.FixtureRequest) -> str:
-    return HOSTILE[str(request.param)]
+class Attacked(NamedTuple):
+    hostile: str
+    html: str
+    markdown: str
 
 
-@pytest.fixture
-def attacked(small: Small, hostile: str) -> ReportView:
-    run, records = small
+def attack(run: Run, hostile: str) -> Run:
     content = run.model_dump(mode="json")
     for planned in content["claims"]:
-        # The records are found by the cells, so these keep their identity.
-        trials = planned["design"].pop("trials")
-        planned["design"]["unavailable"] = {hostile: hostile}
-        for field, value in poisoned({"claim": planned["claim"]}, hostile).items():  # type: ignore[attr-defined]
-            planned[field] = value
-        planned["claim"] |= {"unit": "seed", "inference": "this-test-set"}
+        kept = {key: planned["claim"][key] for key in ("unit", "inference", "family")}
+        planned["claim"] |= poisoned(planned["claim"], hostile)  # type: ignore[operator]
+        planned["claim"] |= kept
         planned["file"] = hostile
-        planned["design"]["trials"] = [
-            {**t, "arm": {**t["arm"], "label": hostile if t["arm"]["role"] == "treatment" else ""}}
-            for t in trials
-        ]
+        planned["design"]["unavailable"] = {hostile: hostile}
+        for trial in planned["design"]["trials"]:
+            # The records are found by their cells, so these stay as they are.
+            trial["arm"]["label"] = hostile if trial["arm"]["role"] == "treatment" else ""
     for field in ("setting", "failures", "verdicts", "provenance", "model"):
-        content[field] = poisoned({field: content[field]}, hostile)[field]  # type: ignore[index]
-    content["id"] = content["command"] = content["executor"] = content["started"] = hostile
+        content[field] = poisoned(content[field], hostile, field)
+    for field in ("id", "command", "executor", "started", "watermark"):
+        content[field] = hostile
     content["overrides"] = [hostile]
-    return build_view(Run.model_validate(content), records)
+    return Run.model_validate(content)
 
 
-def test_hostile_text_makes_no_element_and_no_attribute(
-    attacked: ReportView, hostile: str, page: Page
-) -> None:
-    found = Page(to_html(attacked))
-    tags = {e.tag for e in found.elements}
-    attributes = {name for e in found.elements for name in e.attributes}
-    assert tags <= {e.tag for e in page.elements}
-    assert attributes <= {name for e in page.elements for name in e.attributes}
-    assert all(
-        e.attributes["href"].startswith("#") for e in found.elements if "href" in e.attributes
-    )
+@pytest.fixture(scope="module", params=sorted(HOSTILE))
+def attacked(small: Small, request: pytest.FixtureRequest) -> Attacked:
+    hostile = HOSTILE[str(request.param)]
+    view = build_view(attack(small[0], hostile), small[1])
+    return Attacked(hostile, to_html(view), to_markdown(view))
 
 
-def test_hostile_text_is_shown_as_it_is(attacked: ReportView, hostile: str) -> None:
-    from reproduce.report.text import visible
-
-    found = Page(to_html(attacked))
-    expected = " ".join(visible(hostile).split())
-    assert found.by_id("claim-best-layer").text.count(expected) >= 15
-
-
-def test_hostile_text_leaves_no_hidden_characters(attacked: ReportView) -> None:
-    hidden = re.compile(
-        "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff]"
-    )
-    assert hidden.search(to_html(attacked)) is None
-    assert hidden.search(to_markdown(attacked)) is None
+def test_hostile_text_makes_no_element_and_no_attribute(attacked: Attacked, page: Page) -> None:
+    found = Page(attacked.html).elements
+    assert {e.tag for e in found} <= {e.tag for e in page.elements}
+    names = {name for e in page.elements for name in e.attributes}
+    assert {name for e in found for name in e.attributes} <= names | {"transform"}
+    assert {e.attributes["href"][0] for e in found if "href" in e.attributes} == {"#"}
 
 
-def test_hostile_text_stays_text_in_markdown(attacked: ReportView) -> None:
-    written = to_markdown(attacked)
-    outside_code = re.sub(r"(`+).*?\1", "", written)
+def test_hostile_text_is_shown_as_it_is(attacked: Attacked) -> None:
+    expected = " ".join(visible(attacked.hostile).split())
+    section = Page(attacked.html).by_id("claim-best-layer")
+    assert section.text.count(expected) >= 15
+
+
+def test_hostile_text_leaves_no_hidden_characters(attacked: Attacked) -> None:
+    hidden = "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff"
+    assert re.search(f"[{hidden}]", attacked.html + attacked.markdown) is None
+
+
+def test_hostile_text_stays_text_in_markdown(attacked: Attacked) -> None:
+    outside_code = re.sub(r"(`+).*?\1", "", attacked.markdown)
     assert "<" not in outside_code
     assert re.search(r"(?<!\\)\]\(", outside_code) is None

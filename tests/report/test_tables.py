@@ -70,7 +70,7 @@ def test_the_gain_is_paired_by_unit(view: ReportView) -> None:
 
 
 def test_a_cell_without_record_is_missing_not_zero(view: ReportView) -> None:
-    lost = arm(task(view, "xnli"), "dlfa@2")
+    lost = arm(task(view, "ner"), "dlfa@2")
     assert lost.missing == 1
     assert [row.unit for row in lost.seeds] == [0]
     assert lost.gain is not None and lost.gain.n == 1 and lost.gain.sd is None

@@ -20,6 +20,7 @@ SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
     "encoding": ("training/encode.py", "training/batches.py", "models/batch.py"),
     "fusion": (
         "models/encoder.py",
+        "models/fast_encoder.py",
         "models/heads.py",
         "models/classifier.py",
         "models/fusion",

@@ -114,9 +114,8 @@ def _blocks(path: Path) -> Iterator[list[Line]]:
 
 
 def _sentence(block: list[Line], path: Path, name: str, language: str, number: int) -> Sentence:
-    comments = dict(
-        match.groups() for line in block if (match := _COMMENT.match(line.text)) is not None
-    )
+    matches = [match for line in block if (match := _COMMENT.match(line.text)) is not None]
+    comments = {match[1]: match[2] for match in matches}
     lines = [line for line in block if not line.text.startswith("#")]
     rows = [row for line in lines if (row := _row(line, path)) is not None]
     if not rows:

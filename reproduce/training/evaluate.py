@@ -14,7 +14,7 @@ from reproduce.tasks.task import Task
 from reproduce.training.batches import Layout, evaluation_rows, make_batch
 from reproduce.training.encode import Encoded, Integers
 
-BUDGET = 4096  # sub-words per batch, padding included
+BUDGET = 2048  # sub-words per batch, padding included; more leave the processor's cache
 MISSING = -1  # prediction for a word that was cut off
 
 Predictions = npt.NDArray[np.int16]

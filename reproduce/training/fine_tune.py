@@ -14,7 +14,7 @@ import torch
 
 from reproduce.errors import CellError, CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
-from reproduce.models.classifier import FusionClassifier
+from reproduce.models.classifier import EncoderPath, FusionClassifier
 from reproduce.models.encoder import set_dropout
 from reproduce.models.fusion import FUSIONS, check_fusion
 from reproduce.models.heads import WordHead, pair_head
@@ -69,7 +69,7 @@ def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClass
     head = make_head(hidden, len(task.labels), dropout)
     torch.manual_seed(seeds.fusion)
     fusion = FUSIONS.get(cell.fusion.kind)(hidden, cell.fusion, dropout)
-    return FusionClassifier(encoder, fusion, head, layer=cell.fusion.layer)
+    return FusionClassifier(encoder, fusion, head, layer=cell.fusion.layer, path=_path())
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,7 @@ def _record(
             segments=segments,
             epochs=tuple(losses),
             chosen={rule: chosen[rule] for rule in cell.checkpoints},
+            encoder=_path(),
         ),
         statistics=np.concatenate([result.statistics for result in kept]),
         clusters=np.tile(data.clusters, len(kept)),
@@ -229,6 +230,10 @@ def _encoded(piece: DataSlice, cell: FineTune, base: _Base, whereabouts: Whereab
             examples, TASKS.get(piece.task), base.tokenizer, max_length=length
         )
     return _slices[key]
+
+
+def _path() -> EncoderPath:
+    return "plain" if _device().type == "cuda" else "fast"
 
 
 def _device() -> torch.device:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -50,12 +51,12 @@ def running(options: Options) -> Iterator[Path]:
     """
     os.environ.update(_QUIET)
     address = options.ray_address or os.environ.get("RAY_ADDRESS", "")
-    if not address:
-        check_fits([_this_machine(options)], options)
+    own = not ("ray" in sys.modules and sys.modules["ray"].is_initialized())
+    if own and not address:
+        check_fits([_this_machine(options)], options)  # before the seconds that Ray takes
     folder = _make_folder()
     import ray
 
-    own = not ray.is_initialized()
     try:
         if own:
             _start(address, folder, options)

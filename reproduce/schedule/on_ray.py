@@ -90,6 +90,14 @@ class _Desk:
         self._notes = notes
         self._begun: dict[str, tuple[str, float]] = {}  # id -> when, by date and by clock
 
+    # Tune pickles its callbacks, to restore a run from them. Ours goes on from the store instead,
+    # and a display with locks cannot be pickled: what is restored is nothing.
+    def __reduce__(self) -> tuple[type[object], tuple[()]]:
+        return object, ()
+
+    def __deepcopy__(self, memo: object) -> _Desk:
+        return self
+
     def started(self, trial: Any) -> None:
         cell = self._cells[trial.config["cell"]]
         self._begin(cell)

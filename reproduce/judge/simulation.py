@@ -196,3 +196,25 @@ def _filled(task: TaskScores, scores: Floats) -> TaskScores:
             values = full[:, :, languages.index(piece.language) if full.shape[2] > 1 else 0]
         sums[:, :, i, 0] = np.rint(values * WORDS / 100)
     return replace(task, sums=sums)
+
+
+def sentence_records(design: Design, scores: Mapping[str, Floats]) -> dict[str, Record]:
+    """Records with a score for every sentence; the languages' sentences are parallel.
+
+    Args:
+        design: from `simulated_design`.
+        scores: task -> [arms, units, sentences] in percent, the baseline first.
+    """
+    records = {}
+    for task, values in scores.items():
+        arms = list(dict.fromkeys(_arms(design, task)))
+        for trial in design.trials:
+            if trial.arm.task != task:
+                continue
+            right = values[arms.index(trial.arm.model_dump_json()), trial.unit] * WORDS / 100
+            rows = np.stack([np.rint(right), np.full(len(right), WORDS)], axis=1).astype(np.int64)
+            pieces = {Slice("last", SOURCE, "dev"): rows[:1]}
+            for language in design.targets:
+                pieces[Slice("last", language, "test")] = rows
+            records[cell_id(trial.cell)] = segment_record(trial.cell, pieces)
+    return records

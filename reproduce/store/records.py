@@ -7,6 +7,7 @@ It is read without pickle, and what it claims of itself is checked before anythi
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,12 @@ _DTYPES = {"statistics": "<i4", "clusters": "<i8", "offsets": "<i8", "prediction
 _CONTENT = "content.json"
 _MEMBERS = (_CONTENT, *(f"{name}.npy" for name in _DTYPES))
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold; any constant would do
+
+_NPY = re.compile(
+    rb"\x93NUMPY\x01\x00(..)\{'descr': '(<i[248])', 'fortran_order': False, "
+    rb"'shape': \((\d{1,15}, ?(?:\d{1,15})?)\), \} *\n",
+    re.DOTALL,
+)
 
 Array = npt.NDArray[np.generic]
 
@@ -153,13 +160,14 @@ def _read(data: bytes) -> tuple[Content, dict[str, Any]]:
 
 
 def _parse_npy(data: bytes, dtype: str) -> Array:
-    stream = io.BytesIO(data)
-    if np.lib.format.read_magic(stream) != (1, 0):
-        raise ValueError("an array is not in version 1.0 of the npy format")
-    shape, fortran, found = np.lib.format.read_array_header_1_0(stream, max_header_size=1000)
-    if fortran or found != np.dtype(dtype):
-        raise ValueError(f"an array is {found}, not {dtype} in C order")
-    return np.frombuffer(data, dtype, offset=stream.tell()).reshape(shape)
+    # Only the header that `_npy` writes is known; NumPy's own reader compiles it as Python, which
+    # takes half the time of reading a record.
+    header = _NPY.match(data)
+    if header is None or header[2].decode() != dtype:
+        raise ValueError(f"an array is not a plain npy of {dtype} in C order")
+    start = 10 + int.from_bytes(header[1], "little")
+    shape = tuple(int(size) for size in header[3].split(b",") if size.strip())
+    return np.frombuffer(data, dtype, offset=start).reshape(shape)
 
 
 def _check(record: Record) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -88,6 +89,9 @@ def _npy(array, **options):
     return buffer.getvalue()
 
 
+PROMISES_TERABYTES = re.sub(rb"\(6,\), } {11}", b"(999999999999,), }", _npy(np.arange(6)))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -101,12 +105,7 @@ def _npy(array, **options):
         _rezipped(predictions=_npy(np.zeros(31, np.int16))),
         _rezipped(content=b'{"cell": ' + b"[" * 100_000),
         _rezipped(content=b"{}"),
-        # A header that promises 8 TB.
-        _rezipped(
-            clusters=_npy(np.zeros(6, np.int64)).replace(
-                b"(6,), }       ", b"(999999999999,), }"[:14]
-            )
-        ),
+        _rezipped(clusters=PROMISES_TERABYTES),
     ],
 )
 def test_hostile_zips_are_corrupt(data):
@@ -125,6 +124,11 @@ def test_hostile_zips_are_corrupt(data):
 def test_a_record_that_does_not_fit_together_is_never_written(record, changes):
     with pytest.raises(ValueError, match=r"."):
         records.encode(replace(record, **changes))
+
+
+def test_the_header_that_promises_terabytes_is_well_formed():
+    assert np.lib.format.read_magic(stream := io.BytesIO(PROMISES_TERABYTES)) == (1, 0)
+    assert np.lib.format.read_array_header_1_0(stream)[0] == (999999999999,)
 
 
 def test_a_loss_that_is_not_a_number_is_never_written(record):

@@ -99,6 +99,8 @@ def _claim_view(
     claim, design = planned.claim, planned.design
     outcome = verdict.outcome if verdict else Outcome.NOT_RUN
     evidence = verdict.evidence if verdict else run.setting.evidence
+    reason = verdict.reason if verdict else _why_not_judged(run)
+    saying = words.saying(outcome, evidence, watermark=_watermark(run))
     cells = {table.cell_id(trial): trial for trial in design.trials}
     checkpoint = str(getattr(claim.experiment, "checkpoint", "last"))
     tasks = task_views(design, table, setting=run.setting, checkpoint=checkpoint)
@@ -112,8 +114,8 @@ def _claim_view(
         outcome=outcome,
         badge=words.badge(outcome),
         reproduced=words.reproduced(outcome, evidence, watermark=_watermark(run)),
-        saying=words.saying(outcome, evidence, watermark=_watermark(run)),
-        reason=verdict.reason if verdict else _why_not_judged(run),
+        saying="" if reason.startswith(saying) else saying,
+        reason=reason,
         effect=verdict.estimates[0] if verdict and verdict.estimates else None,
         undecided=outcome is Outcome.INCONCLUSIVE,
         why_undecided=_sentence(verdict.why_undecided) if verdict else "",
@@ -157,8 +159,10 @@ def _settle(verdict: Verdict | None) -> str:
     settle = verdict.settle if verdict else None
     if settle is None:
         return ""
-    took = f" About {duration(settle.seconds)} of computing." if settle.seconds else ""
-    return _sentence(settle.text) + took
+    if not settle.seconds:
+        return _sentence(settle.text)
+    what = "The command below" if settle.command else "That"
+    return f"{_sentence(settle.text)} {what} takes about {duration(settle.seconds)}."
 
 
 def _amendments(verdict: Verdict | None) -> tuple[Fact, ...]:

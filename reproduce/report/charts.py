@@ -127,7 +127,7 @@ def _strip_axes(figure: Figure, span: tuple[float, float]) -> Axes:
 def _ticks(span: tuple[float, float]) -> list[float]:
     from matplotlib.ticker import MaxNLocator
 
-    found = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(*span)
+    found = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(*span)
     return [float(t) for t in found if span[0] <= t <= span[1]]
 
 
@@ -277,14 +277,22 @@ def _spread(heights: Sequence[float], gap: float) -> list[float]:
     return [m - excess for m in moved]
 
 
+def _end_label(line: _Line) -> str:
+    layer, score = line.points[-1]
+    return f"{line.label} {number(score.mean)}" if layer is None else line.label
+
+
+def _label_room(lines: Iterable[_Line]) -> float:
+    return 16 + 6.6 * max((len(_end_label(line)) for line in lines), default=0)
+
+
 def _label_lines(axes: Axes, lines: Sequence[_Line], *, height: float) -> None:
     bottom, top = axes.get_ylim()
     ends = [line.points[-1][1].mean for line in lines]
     places = _spread(ends, (top - bottom) * _LINE_HEIGHT / height)
-    for line, end, place in zip(lines, ends, places, strict=True):
-        value = f" {number(end)}" if line.points[-1][0] is None else ""
+    for line, place in zip(lines, places, strict=True):
         axes.annotate(
-            f"{line.label}{value}",
+            _end_label(line),
             (axes.get_xlim()[1], place),
             xytext=(6, 0),
             textcoords="offset points",
@@ -307,12 +315,13 @@ def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:
         panels.insert(0, (name, _lines(task.arms, _language(task, source))))
     extents = [_extent(lines) for _, lines in panels]
     span = 1.2 * max(high - low for low, high in extents) or 1.0
+    right = _label_room(line for _, lines in panels for line in lines)
     figure = new_figure(width, height)
     tall = (height - 36 - 30 * len(panels)) / len(panels)
     for n, ((name, lines), (low, high)) in enumerate(zip(panels, extents, strict=True)):
         bottom = height - (n + 1) * (tall + 30)
         axes = figure.add_axes(
-            (44 / width, bottom / height, (width - 44 - 96) / width, tall / height)
+            (44 / width, bottom / height, (width - 44 - right) / width, tall / height)
         )
         _draw_lines(axes, lines, (layers[0] - 0.4, layers[-1] + 0.4))
         _dress(axes, layers, every=True)

@@ -132,7 +132,7 @@ class ClaimView(Noun):
     outcome: Outcome
     badge: Badge
     reproduced: Reproduced
-    saying: str  # `Holds in simulation`
+    saying: str  # `Holds in simulation`, unless the reason begins with it
     reason: str
     effect: Estimate | None
     undecided: bool

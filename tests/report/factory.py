@@ -89,7 +89,9 @@ def cell(task: str, fusion: Fusion, seed: int, *, sentences: int) -> FineTune:
         task=task,
         pair_head="matched",
         train=_slice(task, SOURCE, "train", 600),
-        evaluate=tuple(_slice(task, code, "test", sentences) for code in LANGUAGES),
+        evaluate=tuple(
+            _slice(task, code, split, sentences) for split in ("test", "dev") for code in LANGUAGES
+        ),
         training=TRAINING,
         checkpoints=("last",),
         seed=seed,
@@ -124,7 +126,7 @@ def record(cell: FineTune) -> Record:
             Segment(
                 checkpoint="last",
                 language=piece.language,
-                split="test",
+                split=piece.split,
                 start=start,
                 stop=start + piece.count,
             )

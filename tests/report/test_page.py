@@ -73,7 +73,7 @@ def test_the_overview_says_what_is_undecided_why_and_what_would_settle_it(page: 
     (questions,) = page.all("ul", klass="open-questions")
     assert questions.text == (
         "The four tasks have different best fusion layers Underpowered. 4 more seeds per arm "
-        "would decide it with a probability of 80 %. About 6 min of computing. "
+        "would decide it with a probability of 80 %. The command below takes about 6 min. "
         "reproduce extend best-layer"
     )
 

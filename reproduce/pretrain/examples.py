@@ -19,11 +19,13 @@ class Batch:
     Attributes:
         ids: [rows, tokens], padded with the id of `[PAD]`.
         segments: [rows, tokens], 1 in the second segment, 0 elsewhere.
+        positions: [rows, tokens], counted anew from 1 in the second segment.
         tokens: how many sub-words count towards the length of the run.
     """
 
     ids: Ids
     segments: Ids
+    positions: Ids
     tokens: int
 
 
@@ -81,6 +83,7 @@ def _pad(rows: list[Segments]) -> Batch:
     width = max(map(_length, rows))
     ids = np.full((len(rows), width), PAD, np.int32)
     segments = np.zeros((len(rows), width), np.int32)
+    positions = np.tile(np.arange(width, dtype=np.int32), (len(rows), 1))
     tokens = 0
     for row, (first, second) in enumerate(rows):
         end = len(first) + 1
@@ -93,8 +96,9 @@ def _pad(rows: list[Segments]) -> Batch:
             ids[row, end + 1 : stop] = second
             ids[row, stop] = SEP
             segments[row, end + 1 : stop + 1] = 1
+            positions[row, end + 1 : stop + 1] -= end
             tokens += len(second)
-    return Batch(ids, segments, tokens)
+    return Batch(ids, segments, positions, tokens)
 
 
 def batches(shard: Shard, recipe: Recipe, rng: np.random.Generator) -> list[Batch]:

@@ -39,7 +39,7 @@ class State:
     """All that changes during a run."""
 
     model: BertForMaskedLM
-    optimizer: torch.optim.AdamW
+    optimizers: tuple[torch.optim.Optimizer, ...]
     position: Position
 
 
@@ -66,28 +66,43 @@ def build_model(recipe: Recipe, vocabulary: int, seed: int) -> BertForMaskedLM:
 
 
 def new_state(recipe: Recipe, vocabulary: int) -> State:
-    """A run before its first step."""
+    """A run before its first step.
+
+    The matrices of the layers are trained by Muon, all else by AdamW: in the first million
+    tokens AdamW alone stays at the entropy of single words, Muon leaves it at once.
+    """
     model = build_model(recipe, vocabulary, recipe.seed)
-    matrices = [p for p in model.parameters() if p.dim() > 1]
-    vectors = [p for p in model.parameters() if p.dim() <= 1]
-    groups = [
-        {"params": matrices, "weight_decay": recipe.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(
-        groups, lr=recipe.learning_rate, betas=(0.9, recipe.beta2), eps=1e-8, fused=True
+    matrices, rest, vectors = [], [], []
+    for name, parameter in model.named_parameters():
+        if parameter.dim() < 2:
+            vectors.append(parameter)
+        else:
+            (matrices if ".encoder.layer." in name else rest).append(parameter)
+    muon = torch.optim.Muon(
+        matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay, momentum=0.95
     )
-    return State(model, optimizer, Position())
+    adam = torch.optim.AdamW(
+        [
+            {"params": rest, "weight_decay": recipe.weight_decay},
+            {"params": vectors, "weight_decay": 0.0},
+        ],
+        lr=recipe.learning_rate,
+        betas=(0.9, recipe.beta2),
+        fused=True,
+    )
+    for optimizer in (muon, adam):
+        for group in optimizer.param_groups:
+            group["peak"] = group["lr"]
+    return State(model, (muon, adam), Position())
 
 
-def learning_rate(recipe: Recipe, tokens: int) -> float:
-    """The rate after so many tokens: linear warm-up, then a cosine down to the floor."""
+def rate_share(recipe: Recipe, tokens: int) -> float:
+    """The share of the peak learning rate: linear warm-up, then a cosine down to the floor."""
     done = tokens / recipe.tokens
     if done < recipe.warmup:
-        return recipe.learning_rate * (done + 1e-3) / (recipe.warmup + 1e-3)
+        return (done + 1e-3) / (recipe.warmup + 1e-3)
     fall = min(1.0, (done - recipe.warmup) / (1 - recipe.warmup))
-    wave = 0.5 * (1 + math.cos(math.pi * fall))
-    return recipe.learning_rate * (recipe.floor + (1 - recipe.floor) * wave)
+    return recipe.floor + (1 - recipe.floor) * 0.5 * (1 + math.cos(math.pi * fall))
 
 
 def _upcoming(
@@ -118,6 +133,7 @@ def masked_loss(
         input_ids=torch.from_numpy(masked.ids).long(),
         attention_mask=torch.from_numpy(batch.ids != 0).long(),
         token_type_ids=torch.from_numpy(batch.segments).long(),
+        position_ids=torch.from_numpy(batch.positions).long(),
     ).last_hidden_state  # [rows, tokens, hidden]
     logits = model.cls(states.reshape(-1, hidden)[torch.from_numpy(masked.places)])
     return torch.nn.functional.cross_entropy(logits, torch.from_numpy(masked.labels))
@@ -155,7 +171,7 @@ def train(
 
     The result depends on the recipe and the text alone, not on when the state was saved.
     """
-    model, optimizer = state.model, state.optimizer
+    model, optimizers = state.model, state.optimizers
     model.train()
     started, saved, reported = time.process_time(), time.monotonic(), time.monotonic()
     losses: list[float] = []
@@ -167,14 +183,16 @@ def train(
         if state.position.step == stop_at_step:
             save(state)
             return False
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(recipe, state.position.tokens)
+        share = rate_share(recipe, state.position.tokens)
         rng = np.random.default_rng([recipe.seed, _MASKS, position.step])
         loss = masked_loss(model, batch, recipe.mask_share, rng)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = share * group["peak"]
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         state.position = position
         losses.append(loss.item())
         now = time.monotonic()

@@ -31,11 +31,13 @@ class Recipe:
             of its own, which teaches attention across segments.
         mask_share: share of sub-words predicted; of these 80 % are hidden, 10 % replaced.
         batch_tokens: sub-words of a batch, padding included.
+        learning_rate: peak of AdamW, which trains embeddings, biases and norms.
+        matrix_rate: peak of Muon, which trains the matrices of the layers.
         warmup: share of `tokens` over which the learning rate rises; then it falls as a cosine
             to `floor` times its peak.
     """
 
-    tokens: int = 30_000_000
+    tokens: int = 16_000_000
     seed: int = 0
     arm: str = "full"
     kinship: bool = True
@@ -50,6 +52,7 @@ class Recipe:
     mask_share: float = 0.2
     batch_tokens: int = 4_096
     learning_rate: float = 2e-3
+    matrix_rate: float = 2e-2
     warmup: float = 0.03
     floor: float = 0.02
     weight_decay: float = 0.01

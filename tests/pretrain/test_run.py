@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from transformers import AutoModel
 
 from reproduce.errors import CheckpointError
-from reproduce.pretrain.loop import learning_rate
+from reproduce.pretrain.loop import rate_share
 from reproduce.pretrain.run import pretrain
 
 
@@ -66,12 +66,12 @@ def test_a_run_is_not_continued_with_another_recipe(finished, fake_world, tiny):
         pretrain(replace(tiny, seed=5), finished.parent, world=fake_world, resume=True)
 
 
-def test_the_learning_rate_rises_and_falls(tiny):
-    rates = [learning_rate(tiny, n) for n in range(0, tiny.tokens + 1, 600)]
+def test_the_rate_share_rises_and_falls(tiny):
+    rates = [rate_share(tiny, n) for n in range(0, tiny.tokens + 1, 600)]
     top = rates.index(max(rates))
     assert rates[: top + 1] == sorted(rates[: top + 1])
     assert rates[top:] == sorted(rates[top:], reverse=True)
-    assert rates[-1] == pytest.approx(tiny.floor * tiny.learning_rate)
+    assert rates[-1] == pytest.approx(tiny.floor)
 
 
 def test_pretraining_needs_no_package_beside_torch_and_transformers():

@@ -26,6 +26,7 @@ class Pair:
     first: Event
     second: Event
     label: str
+    edit: str = ""  # what was exchanged, for analyses
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class PairSampler:
         inv = self.inv = sampler.inv
         of = inv.of
         # Steep: a few thousand pairs must be enough to learn most of the relations of words.
-        weights = [100_000 // (k // 2 + 1 + 8 * (k % 2)) for k in range(len(inv.verb_quads))]
-        self._verbs = Table(inv.verb_quads, weights)
-        weights = zipf(len(inv.adjective_quads), 1)
-        self._qualities = Table(inv.adjective_quads, weights)
+        quads = inv.verb_quads[::2]
+        self._verbs = Table(quads, zipf(len(quads)))
+        quads = inv.adjective_quads[:12]
+        self._qualities = Table(quads, zipf(len(quads)))
         self._quad_of = {
             word: quad
             for quad in (*inv.verb_quads, *inv.adjective_quads)
@@ -67,9 +68,16 @@ class PairSampler:
         self._times = inv.time_nouns.items[:8]
         # Site 4 of 10 a verb: relations of words are what the tasks are mostly about.
         self._sites = Table(("verb", "quality", "number", "place", "noun"), (34, 24, 14, 14, 14))
-        self._negations = Table(("none", "first", "second", "both"), (70, 7, 7, 16))
-        self._extras = Table(("none", "adjective", "adjunct", "also"), (40, 30, 18, 12))
-        self._wordings = Table(("none", "voice", "front", "cleft"), (74, 10, 10, 6))
+        # As many negations in either sentence whatever the label; that they differ says more of a
+        # contradiction than of the others, which only who reads both can see.
+        kinds = ("none", "first", "second", "both")
+        self._negations = {
+            "contradiction": Table(kinds, (70, 12, 12, 6)),
+            "entailment": Table(kinds, (78, 4, 4, 14)),
+            "neutral": Table(kinds, (78, 4, 4, 14)),
+        }
+        self._extras = Table(("none", "adjective", "adjunct", "also"), (52, 26, 14, 8))
+        self._wordings = Table(("none", "voice", "front", "cleft"), (84, 6, 6, 4))
         self._rewordings = Table(("reorder", "synonym", "voice", "front", "cleft"),
                                  (30, 46, 8, 12, 4))  # fmt: skip
 
@@ -166,8 +174,8 @@ class PairSampler:
 
     def _nli(self, draw: Draw, label: str, part: Part) -> Pair | None:
         plan = _Plan(
-            self._sites.draw(draw), self._negations.draw(draw), self._extras.draw(draw),
-            self._wordings.draw(draw), draw() < 0.15,
+            self._sites.draw(draw), self._negations[label].draw(draw), self._extras.draw(draw),
+            self._wordings.draw(draw), draw() < 0.08,
         )  # fmt: skip
         base = self._base(draw, part, alike=draw() < 0.3,
                           adjuncts=1 if plan.site == "place" or draw() < 0.35 else 0)  # fmt: skip
@@ -175,10 +183,10 @@ class PairSampler:
         pair = self._edited(draw, base, label, plan)
         if pair is None:
             return None
-        first, second = pair
+        first, second, edit = pair
         first = self._with_extra(draw, first, plan.extra)
         second = self._worded(second, plan.wording)
-        return None if first is second else Pair(first, second, label)
+        return None if first is second else Pair(first, second, label, edit)
 
     def _furnished(self, draw: Draw, base: Event, plan: _Plan) -> Event:
         """Put in what the plan needs: a quality, a number, a constituent's negation."""
@@ -206,7 +214,7 @@ class PairSampler:
 
     def _edited(
         self, draw: Draw, base: Event, label: str, plan: _Plan
-    ) -> tuple[Event, Event] | None:
+    ) -> tuple[Event, Event, str] | None:
         """Premise and hypothesis before the label-free additions."""
         uneven = plan.negation in ("first", "second")
         first, second = base, base
@@ -234,7 +242,7 @@ class PairSampler:
             first = first.changed(negated=True)
         elif plan.negation == "second":
             second = second.changed(negated=True)
-        return first, second
+        return first, second, f"{relation} {at}" + (" negation" if uneven else "")
 
     def _relation(self, draw: Draw, label: str, plan: _Plan, uneven: bool) -> tuple[str, str]:
         """How the words at which place differ; the only thing that depends on the label."""
@@ -254,12 +262,13 @@ class PairSampler:
                 return "antonym", "verb"
             return "antonym", site
         if site in ("verb", "quality"):
-            if draw() < 0.25:
+            roll = draw()
+            if roll < 0.25:
                 return "other", "roles" if site == "verb" else "more"
-            return "other", site
+            return "other", site if roll < 0.7 else "noun"
         if site == "place":
             return "other", pick(draw, ("place", "more", "noun"))
-        return ("special" if draw() < 0.4 else "other"), "noun"
+        return ("special" if draw() < 0.2 else "other"), "noun"
 
     def _other_quality(self, draw: Draw, event: Event, relation: str) -> Event:
         thing = event.patient

@@ -60,7 +60,7 @@ def judge(claim: Claim, observations: Observations) -> Finding:
         says=view.says(claim.unit),
         undecided=view.undecided,
         estimates=view.estimates(),
-        frequencies=_frequencies(its),
+        frequencies=lambda: _frequencies(its),
         notes=unavailable_note(observations),
     )
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from reproduce.judge.finding import Unjudgeable
 from reproduce.judge.gain import require_units
 from reproduce.judge.observations import Observations, TaskScores
-from reproduce.judge.quantity import LANGUAGES, Term, by_language, by_meaning, by_unit
+from reproduce.judge.quantity import Term, by_language, by_meaning, by_unit, unit_by_language
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.evidence import Outcome
 
@@ -30,7 +30,8 @@ class Curve:
         layers: ascending.
         terms: what the score at each layer is made of.
         values: [units of the claim, layers], in percent.
-        matrices: [layers, units, meanings] where sentences are drawn anew too, else None.
+        matrices: [layers, units, meanings] where sentences are drawn anew too, or
+            [layers, languages, seeds] where languages are the unit; else None.
     """
 
     task: str
@@ -70,9 +71,14 @@ def _curve(claim: Claim, observations: Observations, task: TaskScores) -> Curve:
         raise Unjudgeable(Outcome.ERROR, f"{task.task} was measured at fewer than two layers")
     targets = observations.targets(task)
     terms = tuple(Term(1.0, task, at[layer], targets) for layer in layers)
-    if claim.unit in LANGUAGES:
+    if claim.unit == "language-pair":
+        raise Unjudgeable(Outcome.ERROR, "layers cannot be compared over pairs of languages")
+    if claim.unit == "language":
         values = np.stack([by_language(observations, [t]) for t in terms], axis=1)
-        return Curve(task.task, layers, terms, values)
+        if min(len(task.units), len(targets)) < 2:
+            return Curve(task.task, layers, terms, values)
+        each = np.stack([unit_by_language(observations, [t]).T for t in terms])
+        return Curve(task.task, layers, terms, values, each)
     if claim.unit == "sentence":
         means = [by_meaning(observations, [t]).mean(axis=0) for t in terms]
         return Curve(task.task, layers, terms, np.stack(means, axis=1))

@@ -77,6 +77,7 @@ class Finding:
         p_refute: raw p of "the claim is true".
         blocked: an outcome that no p-value can change, with its reason in `says.undecided`.
         undecided: from the level left after all adjustments to what is missing.
+        frequencies: how often each layer comes out best, by task; a resampling, made when asked.
         quantities: what was tested, the deciding one first; empty where layers are compared.
     """
 
@@ -91,7 +92,7 @@ class Finding:
     undecided: Callable[[float], Undecided] = lambda alpha: Undecided("")
     estimates: tuple[Estimate, ...] = ()
     selection: tuple[Estimate, ...] = ()
-    frequencies: dict[str, dict[str, float]] = field(default_factory=dict)
+    frequencies: Callable[[], dict[str, dict[str, float]]] = dict
     sensitivity: tuple[SensitivityItem, ...] = ()
     variance: tuple[VarianceShare, ...] = ()
     notes: tuple[str, ...] = ()

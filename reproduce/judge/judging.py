@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import NamedTuple
 
 from reproduce import __version__
 from reproduce.judge import words
@@ -69,33 +68,45 @@ def judge_observed(
     family_sizes: Mapping[str, int],
     watermark: str = "",
     cell_seconds: float = 0.0,
-    context: bool = True,
 ) -> tuple[Verdict, ...]:
-    """Judge claims from what was observed of each; see `judge_claims`.
-
-    Without `context` the sensitivity analyses and variance shares are left out, which take longer
-    than the verdict itself.
-    """
-    judged = []
-    for (claim, design), seen in zip(planned, observed, strict=True):
-        finding = _find(claim, seen, context) if isinstance(seen, Observations) else seen
-        judged.append(_Judged(claim, design, _at_this_level(claim, finding, setting), seen))
-    adjusted = adjust([_member(j.claim, j.design, j.finding) for j in judged], family_sizes)
+    """Judge claims from what was observed of each; see `judge_claims`."""
+    decisions = decide(planned, observed, setting=setting, family_sizes=family_sizes)
     return tuple(
-        _verdict(j, p, setting=setting, watermark=watermark, cell_seconds=cell_seconds)
-        for j, p in zip(judged, adjusted, strict=True)
+        _verdict(decision, setting=setting, watermark=watermark, cell_seconds=cell_seconds)
+        for decision in decisions
     )
 
 
-class _Judged(NamedTuple):
+@dataclass(frozen=True)
+class Decision:
+    """One claim decided: everything that its verdict says, but the words."""
+
     claim: Claim
     design: Design
-    finding: Finding
     observed: Observations | Finding
+    finding: Finding
+    probabilities: Adjusted
+    outcome: Outcome
 
-    @property
-    def records(self) -> tuple[str, ...]:
-        return self.observed.records if isinstance(self.observed, Observations) else ()
+
+def decide(
+    planned: Sequence[tuple[Claim, Design]],
+    observed: Sequence[Observations | Finding],
+    *,
+    setting: Setting,
+    family_sizes: Mapping[str, int],
+) -> tuple[Decision, ...]:
+    """Test every claim, adjust within families, and decide."""
+    findings = []
+    for (claim, _), seen in zip(planned, observed, strict=True):
+        finding = _find(claim, seen) if isinstance(seen, Observations) else seen
+        findings.append(_at_this_level(claim, finding, setting))
+    pairs = list(zip(planned, findings, strict=True))
+    adjusted = adjust([_member(c, d, finding) for (c, d), finding in pairs], family_sizes)
+    return tuple(
+        Decision(claim, design, seen, finding, p, _outcome(claim, finding, p))
+        for ((claim, design), finding), p, seen in zip(pairs, adjusted, observed, strict=True)
+    )
 
 
 def _observe(
@@ -117,10 +128,8 @@ def _observe(
         return blocked(error.outcome, error.reason)
 
 
-def _find(claim: Claim, observations: Observations, context: bool) -> Finding:
+def _find(claim: Claim, observations: Observations) -> Finding:
     finding = _judge_with(claim, observations)
-    if context:
-        finding = _with_context(claim, observations, finding)
     notes = (*finding.notes, *observations.notes)
     if observations.failed:
         notes = (*notes, f"failed cells: {', '.join(observations.failed)}")
@@ -197,10 +206,14 @@ def _outcome(claim: Claim, finding: Finding, p: Adjusted) -> Outcome:
 
 
 def _verdict(
-    judged: _Judged, p: Adjusted, *, setting: Setting, watermark: str, cell_seconds: float
+    decision: Decision, *, setting: Setting, watermark: str, cell_seconds: float
 ) -> Verdict:
-    claim, design, finding = judged.claim, judged.design, judged.finding
-    outcome = _outcome(claim, finding, p)
+    claim, design, outcome = decision.claim, decision.design, decision.outcome
+    finding, p = decision.finding, decision.probabilities
+    records: tuple[str, ...] = ()
+    if isinstance(decision.observed, Observations):
+        finding = _with_context(claim, decision.observed, finding)
+        records = decision.observed.records
     undecided = Undecided("")
     settle = None
     if outcome is Outcome.INCONCLUSIVE:
@@ -226,10 +239,10 @@ def _verdict(
         sensitivity=finding.sensitivity,
         variance=finding.variance,
         selection=finding.selection,
-        frequencies=finding.frequencies,
+        frequencies=finding.frequencies(),
         notes=finding.notes,
         signature=signature(claim, design, finding, p.support),
-        records=judged.records,
+        records=records,
         watermark=watermark,
     )
 

@@ -14,6 +14,7 @@ from reproduce.judge.observations import Observations, TaskScores
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.evidence import Outcome
 from reproduce.statistics.crossed import crossed
+from reproduce.statistics.dyadic import dyadic_summary
 from reproduce.statistics.paired import Summary, summarise
 
 Floats = npt.NDArray[np.float64]
@@ -93,8 +94,7 @@ def measure(claim: Claim, observations: Observations, terms: Sequence[Term]) -> 
     """
     units = _common_units(terms)
     if claim.unit in LANGUAGES:
-        values = by_language(observations, terms)
-        return Sample(values, summarise(values))
+        return _over_languages(claim, observations, terms)
     values = by_unit(observations, terms)
     if claim.unit == "sentence":
         means = by_meaning(observations, terms).mean(axis=0)
@@ -105,6 +105,30 @@ def measure(claim: Claim, observations: Observations, terms: Sequence[Term]) -> 
             return Sample(values, crossed(matrix).summary, matrix)
     assert len(values) == len(units)
     return Sample(values, summarise(values))
+
+
+def _over_languages(claim: Claim, observations: Observations, terms: Sequence[Term]) -> Sample:
+    """Languages drawn from many; trained seeds, which all languages share, are drawn too."""
+    values = by_language(observations, terms)
+    if claim.unit == "language-pair":
+        pairs = [pair_of(language) for language in terms[0].languages]
+        return Sample(values, dyadic_summary(values, pairs))
+    matrix = unit_by_language(observations, terms).T
+    if min(matrix.shape) >= 2:
+        return Sample(values, crossed(matrix).summary)
+    return Sample(values, summarise(values))
+
+
+def pair_of(language: str) -> tuple[str, str]:
+    """The two languages of a pair, written `en--de`.
+
+    Raises:
+        Unjudgeable: not a pair.
+    """
+    first, found, second = language.partition("--")
+    if not found:
+        raise Unjudgeable(Outcome.ERROR, f"{language!r} is no pair of languages like 'en--de'")
+    return first, second
 
 
 def by_unit(observations: Observations, terms: Sequence[Term]) -> Floats:

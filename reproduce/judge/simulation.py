@@ -163,6 +163,11 @@ class Template:
 
     observations: Observations
 
+    @property
+    def units(self) -> int:
+        """Number of units that are filled."""
+        return len(self.observations.units())
+
     @staticmethod
     def of(design: Design) -> Template:
         """A template with all scores at 50."""

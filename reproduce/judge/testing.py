@@ -41,6 +41,10 @@ def name_of_test(claim: Claim, *, sides: str = "one-sided", tasks: int = 1) -> s
     every = ", all tasks" if tasks > 1 else ""
     if claim.unit in SEEDED and claim.inference == "new-sentences":
         return f"t over {claim.unit}s crossed with sentences, {sides}{every}"
+    if claim.unit == "language":
+        return f"t over languages crossed with seeds, {sides}{every}"
+    if claim.unit == "language-pair":
+        return f"t with a jackknife over languages, {sides}{every}"
     return f"paired t over {claim.unit}s, {sides}{every}"
 
 

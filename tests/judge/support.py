@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.judge.judging import judge_claims, judge_observed
+from reproduce.judge.judging import decide, judge_claims
 from reproduce.judge.simulation import Shape, Template, simulated_design, simulated_records
 from reproduce.nouns.claim import Claim, Source
 from reproduce.nouns.evidence import Evidence
@@ -60,7 +60,9 @@ def judge_scores(
         tasks=tuple(scores),
         layers=tuple(range(1, first.shape[0])) if first.shape[0] > 2 else (None,),
         units=first.shape[1],
-        targets=tuple("bcdefgh"[i] * 2 for i in range(first.shape[2] if first.ndim == 3 else 1)),
+        targets=tuple(
+            "bcdefghijklm"[i] * 2 for i in range(first.shape[2] if first.ndim == 3 else 1)
+        ),
     )
     design = simulated_design(shape)
     records = simulated_records(design, scores)
@@ -92,12 +94,11 @@ def rates(expect, draw, *, runs, seed=0, **shape):
     claim = make_claim(expect, role="control")
     outcomes = []
     for _ in range(runs):
-        [verdict] = judge_observed(
+        [decision] = decide(
             [(claim, design)],
             [template.filled(draw(rng))],
             setting=make_setting(),
             family_sizes={},
-            context=False,
         )
-        outcomes.append(verdict.outcome.value)
+        outcomes.append(decision.outcome.value)
     return {name: outcomes.count(name) / runs for name in ("supported", "refuted")}

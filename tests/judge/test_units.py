@@ -137,3 +137,25 @@ def test_a_unit_that_lacks_one_of_its_cells_is_left_out():
     del records[cell_id(design.trials[0].cell)]
     seen = observe(pooled, records, {})
     assert seen.tasks["pos"].units == (1, 2)
+
+
+def test_pairs_of_languages_are_judged_by_their_members():
+    rng = np.random.default_rng(0)
+    pairs = ("aa--bb", "aa--cc", "bb--cc", "aa--dd", "bb--dd", "cc--dd")
+    scores = np.full((2, 1, 6), 50.0)
+    scores[1] += 2.0 + rng.normal(0, 0.3, (1, 6))
+    shape = Shape(layers=(None,), units=1, targets=pairs)
+    verdict = judge_scores(Margin(), {"pos": scores}, shape=shape, unit="language-pair")
+    assert verdict.outcome is Outcome.SUPPORTED
+    assert "jackknife over languages" in verdict.signature
+    no_pairs = Shape(layers=(None,), units=1, targets=("bb", "cc", "dd", "ee", "ff", "gg"))
+    verdict = judge_scores(Margin(), {"pos": scores}, shape=no_pairs, unit="language-pair")
+    assert verdict.outcome is Outcome.ERROR
+
+
+def test_languages_that_share_their_seeds_are_not_independent():
+    rng = np.random.default_rng(0)
+    scores = np.full((2, 4, 9), 50.0)
+    scores[1] += np.array([3.0, -1.0, 2.0, 0.5])[:, None] + rng.normal(0, 0.1, (4, 9))
+    verdict = judge_scores(Margin(), {"pos": scores}, unit="language")
+    assert verdict.outcome is Outcome.INCONCLUSIVE

@@ -1,0 +1,539 @@
+"""Self-test: the shipped judge on simulated scores of known truth, its error rates measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from reproduce.judge.best_layer_differs import BestLayerDiffers
+from reproduce.judge.best_layer_is import BestLayerIs
+from reproduce.judge.equivalence import Equivalence
+from reproduce.judge.finding import Finding
+from reproduce.judge.holds_in_languages import HoldsInLanguages
+from reproduce.judge.interaction import Interaction, Side
+from reproduce.judge.judging import Decision, decide
+from reproduce.judge.layer_contrast import LayerContrast
+from reproduce.judge.layer_trend import LayerTrend
+from reproduce.judge.margin import Margin
+from reproduce.judge.observations import Observations, observe
+from reproduce.judge.order import Order
+from reproduce.judge.simulation import (
+    SOURCE,
+    Shape,
+    Template,
+    sentence_records,
+    simulated_design,
+)
+from reproduce.nouns.claim import Claim, Inference, Role, Source, Unit
+from reproduce.nouns.design import Design
+from reproduce.nouns.evidence import Evidence, Outcome
+from reproduce.nouns.expectation import Expectation
+from reproduce.nouns.experiment import Experiment
+from reproduce.nouns.setting import Setting
+
+Floats = npt.NDArray[np.float64]
+Scores = Mapping[str, Floats]
+Rate = Literal["supported", "refuted", "covered"]
+
+ALPHA = 0.05
+ERRORS = 3.0  # Monte-Carlo standard errors beyond which a promise counts as broken
+FOUR = ("xnli", "pawsx", "ner", "pos")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A rate that must lie between two bounds."""
+
+    rate: Rate
+    least: float = 0.0
+    most: float = 1.0
+
+
+WRONG_SUPPORT = Promise("supported", most=ALPHA)
+WRONG_REFUTATION = Promise("refuted", most=ALPHA)
+COVERAGE = Promise("covered", least=0.93, most=0.97)
+
+
+def reference(power: float) -> Promise:
+    """A published operating point, which is given to two digits."""
+    return Promise("supported", least=power - 0.005, most=power + 0.005)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Scores of known truth, judged again and again.
+
+    Attributes:
+        name: what is simulated.
+        expect: what the claim expects, or several for a family.
+        draw: one set of scores per task, [arms, units], [arms, units, targets], or for sentences
+            [arms, units, sentences].
+        promises: what the rates must be.
+        truth: true value of the main estimate, where coverage is promised.
+        looks: judged at each of these numbers of units; a decision at any of them counts.
+        sentences: whether `draw` gives scores of sentences.
+    """
+
+    name: str
+    expect: tuple[Expectation, ...]
+    draw: Callable[[np.random.Generator], Scores]
+    promises: tuple[Promise, ...]
+    shape: Shape = field(default_factory=Shape)
+    truth: float | None = None
+    alpha: float = ALPHA
+    unit: Unit = "seed"
+    inference: Inference = "this-test-set"
+    role: Role = "control"
+    looks: tuple[int, ...] = ()
+    sentences: bool = False
+
+
+class Measured(NamedTuple):
+    """One promise of one scenario, measured.
+
+    Attributes:
+        scenario: its name.
+        promise: what was promised.
+        value: the measured rate.
+        error: its Monte-Carlo standard error.
+        runs: number of simulated claims.
+        kept: whether the value is within the promise, Monte-Carlo error allowed for.
+    """
+
+    scenario: str
+    promise: Promise
+    value: float
+    error: float
+    runs: int
+    kept: bool
+
+
+class _Simulated(Experiment):
+    kind: str = "simulated"
+
+
+_SETTING = Setting(
+    name="simulated",
+    title="Simulated",
+    evidence=Evidence.SIMULATED,
+    checkpoint="none",
+    source_language=SOURCE,
+    languages={},
+    tasks={},
+)
+
+
+def selftest(*, runs: int = 400, seed: int = 0) -> Iterator[Measured]:
+    """Measure every promise over so many simulated claims a scenario, as they come in."""
+    for number, scenario in enumerate(scenarios()):
+        yield from _measure(scenario, runs, np.random.default_rng([seed, number]))
+
+
+def _measure(scenario: Scenario, runs: int, rng: np.random.Generator) -> list[Measured]:
+    counts = dict.fromkeys(("supported", "refuted", "covered"), 0)
+    judge = _judge_of(scenario)
+    for _ in range(runs):
+        decisions = judge(scenario.draw(rng))
+        outcomes = {decision.outcome for decision in decisions}
+        counts["supported"] += Outcome.SUPPORTED in outcomes
+        counts["refuted"] += Outcome.REFUTED in outcomes
+        counts["covered"] += _covers(decisions[-1].finding, scenario.truth)
+    return [
+        _compare(scenario.name, promise, counts[promise.rate], runs)
+        for promise in scenario.promises
+    ]
+
+
+def _covers(finding: Finding, truth: float | None) -> bool:
+    if truth is None or not finding.estimates:
+        return False
+    main = finding.estimates[0]
+    return main.low is not None and main.high is not None and main.low <= truth <= main.high
+
+
+def _compare(name: str, promise: Promise, hits: int, runs: int) -> Measured:
+    value = hits / runs
+    # At the nearest promised rate, so that a rate of 0 or 1 has its error too.
+    at = min(max(value, promise.least), promise.most)
+    error = float((at * (1 - at) / runs) ** 0.5)
+    slack = ERRORS * error + 1e-12
+    kept = promise.least - slack <= value <= promise.most + slack
+    return Measured(name, promise, value, error, runs, kept)
+
+
+def _judge_of(scenario: Scenario) -> Callable[[Scores], list[Decision]]:
+    """From one set of scores to the decisions that the shipped judge takes."""
+    claims = [_claim(scenario, expect, i) for i, expect in enumerate(scenario.expect)]
+    designs = _designs(scenario)
+    templates = [] if scenario.sentences else [Template.of(design) for design in designs]
+
+    def observations(scores: Scores) -> list[Observations]:
+        if scenario.sentences:
+            return [observe(d, sentence_records(d, scores), {}) for d in designs]
+        return [
+            template.filled({task: v[:, : template.units] for task, v in scores.items()})
+            for template in templates
+        ]
+
+    def judge(scores: Scores) -> list[Decision]:
+        return [
+            decision
+            for design, seen in zip(designs, observations(scores), strict=True)
+            for decision in decide(
+                [(claim, design) for claim in claims],
+                [seen] * len(claims),
+                setting=_SETTING,
+                family_sizes={"simulated": len(claims)},
+            )
+        ]
+
+    return judge
+
+
+def _designs(scenario: Scenario) -> list[Design]:
+    shape = scenario.shape
+    if not scenario.looks:
+        return [simulated_design(shape)]
+    return [
+        simulated_design(
+            Shape(shape.tasks, shape.layers, units, shape.targets, scenario.looks, look)
+        )
+        for look, units in enumerate(scenario.looks)
+    ]
+
+
+def _claim(scenario: Scenario, expect: Expectation, number: int) -> Claim:
+    return Claim(
+        id=f"simulated-{number}",
+        title=scenario.name,
+        paper="simulated",
+        source=Source(document="simulated", quote=scenario.name),
+        family="simulated",
+        role=scenario.role,
+        alpha=scenario.alpha,
+        experiment=_Simulated(),
+        expect=expect,
+        unit=scenario.unit,
+        inference=scenario.inference,
+    )
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """Every truth on which the judge is tested."""
+    return (*_margins(), *_equivalences(), *_layers(), *_families(), *_languages(), *_sentences())
+
+
+# --- truths ---------------------------------------------------------------------------------------
+
+
+def gains(
+    means: Sequence[float] | float, units: int, sd: float = 0.5
+) -> Callable[[np.random.Generator], Scores]:
+    """A task for each mean gain: the baseline at 50, the treatment above it with noise."""
+    each = [means] if isinstance(means, float) else list(means)
+    names = ("pos",) if len(each) == 1 else FOUR
+
+    def draw(rng: np.random.Generator) -> Scores:
+        return {
+            task: np.stack([np.full(units, 50.0), 50 + mean + rng.normal(0, sd, units)])
+            for task, mean in zip(names, each, strict=True)
+        }
+
+    return draw
+
+
+def curves(
+    means: Sequence[Sequence[float]], units: int, sd: float = 0.5
+) -> Callable[[np.random.Generator], Scores]:
+    """A task for each curve of mean scores over layers, relative to 50."""
+
+    def draw(rng: np.random.Generator) -> Scores:
+        result = {}
+        for task, mean in zip(FOUR, means, strict=False):
+            full = 50 + np.array([0.0, *mean])[:, None]
+            result[task] = full + rng.normal(0, sd, (len(full), units))
+        return result
+
+    return draw
+
+
+def random_walks(layers: int, units: int) -> Callable[[np.random.Generator], Scores]:
+    """Curves that wander over the layers and go nowhere on average."""
+
+    def draw(rng: np.random.Generator) -> Scores:
+        return {FOUR[0]: 50 + rng.normal(0, 0.5, (layers + 1, units)).cumsum(axis=0)}
+
+    return draw
+
+
+def in_languages(
+    means: Sequence[float], units: int, *, shared: float, language: float, rest: float
+) -> Callable[[np.random.Generator], Scores]:
+    """Gains by language that share the effect of their seed, and differ by a language's own."""
+
+    def draw(rng: np.random.Generator) -> Scores:
+        count = len(means)
+        effect = np.array(means) + rng.normal(0, shared, (units, 1))
+        effect = effect + rng.normal(0, language, (1, count)) + rng.normal(0, rest, (units, count))
+        return {"pos": np.stack([np.full((units, count), 50.0), 50 + effect])}
+
+    return draw
+
+
+def in_sentences(
+    units: int, *, seed: float, sentence: float, rest: float, gain: float = 0.0, count: int = 60
+) -> Callable[[np.random.Generator], Scores]:
+    """Gains by sentence: the units' own, the sentences' own, and the rest."""
+
+    def draw(rng: np.random.Generator) -> Scores:
+        effect = gain + rng.normal(0, seed, (units, 1)) + rng.normal(0, sentence, (1, count))
+        effect = effect + rng.normal(0, rest, (units, count))
+        return {"pos": np.stack([np.full((units, count), 50.0), 50 + effect])}
+
+    return draw
+
+
+# --- scenarios ------------------------------------------------------------------------------------
+
+_PAIR: tuple[int | None, ...] = (None,)
+
+
+def _pair(
+    units: int, *, tasks: tuple[str, ...] = ("pos",), targets: tuple[str, ...] = ("bb",)
+) -> Shape:
+    return Shape(tasks=tasks, layers=_PAIR, units=units, targets=targets)
+
+
+def _margins() -> Iterator[Scenario]:
+    both = (WRONG_SUPPORT, WRONG_REFUTATION)
+    for n in (3, 8):
+        yield Scenario(f"margin, no gain, {n} seeds", (Margin(),), gains(0.0, n), both, _pair(n))
+    yield Scenario(
+        "margin 1, at the boundary, 30 seeds",
+        (Margin(margin="1"),),
+        gains(1.0, 30),
+        both,
+        _pair(30),
+    )
+    for n in (3, 8):
+        yield Scenario(
+            f"margin, interval at nominal 95%, {n} seeds",
+            (Margin(),),
+            gains(0.7, n),
+            (COVERAGE,),
+            _pair(n),
+            truth=0.7,
+            alpha=0.025,
+        )
+    for gain, n, power in ((1.0, 3, 0.71), (1.0, 5, 0.97), (0.5, 5, 0.58), (0.5, 8, 0.81)):
+        yield Scenario(
+            f"margin, gain {gain:g} with sd 0.5, {n} seeds",
+            (Margin(),),
+            gains(gain, n),
+            (reference(power), Promise("refuted", most=0.002)),
+            _pair(n),
+        )
+    yield Scenario(
+        "margin on four tasks, one without gain",
+        (Margin(),),
+        gains([0.0, 3.0, 3.0, 3.0], 5),
+        (WRONG_SUPPORT,),
+        _pair(5, tasks=FOUR),
+    )
+    yield Scenario(
+        "margin on four tasks, all at the boundary",
+        (Margin(margin="1"),),
+        gains([1.0] * 4, 5),
+        (WRONG_REFUTATION,),
+        _pair(5, tasks=FOUR),
+    )
+    yield Scenario(
+        "order, two conditions alike",
+        (Order(order=("add", "last")),),
+        gains(0.0, 5),
+        both,
+        _pair(5),
+    )
+    sides = Interaction(larger=Side(tasks=FOUR[:1]), smaller=Side(tasks=FOUR[1:]))
+    yield Scenario(
+        "interaction, equal gains", (sides,), gains([2.0] * 4, 5), both, _pair(5, tasks=FOUR)
+    )
+    yield Scenario(
+        "one seed",
+        (Margin(),),
+        gains(9.0, 1),
+        (Promise("supported", most=0.0), Promise("refuted", most=0.0)),
+        _pair(1),
+    )
+    yield Scenario(
+        "identical scores in all seeds",
+        (Margin(),),
+        gains(9.0, 8, sd=0.0),
+        (Promise("supported", most=0.0), Promise("refuted", most=0.0)),
+        _pair(8),
+    )
+
+
+def _equivalences() -> Iterator[Scenario]:
+    def equal(tolerance: str) -> tuple[Equivalence]:
+        return (Equivalence(value="0", tolerance=tolerance, printed=False),)
+
+    yield Scenario(
+        "equivalence, truth at the edge of the tolerance",
+        equal("1"),
+        gains(1.0, 8),
+        (WRONG_SUPPORT, WRONG_REFUTATION),
+        _pair(8),
+    )
+    yield Scenario(
+        "equivalence, tolerance 0.05 sd, truth at its edge",
+        equal("0.05"),
+        gains(0.05, 5, sd=1.0),
+        (WRONG_SUPPORT, WRONG_REFUTATION),
+        _pair(5),
+    )
+    yield Scenario(
+        "equivalence, tolerance 1.15 sd, truth central",
+        equal("1.15"),
+        gains(0.0, 8, sd=1.0),
+        (reference(0.80), WRONG_REFUTATION),
+        _pair(8),
+    )
+
+
+def _layers() -> Iterator[Scenario]:
+    def layered(units: int, tasks: int, layers: int) -> Shape:
+        return Shape(tasks=FOUR[:tasks], layers=tuple(range(1, layers + 1)), units=units)
+
+    for tolerance in ("0.01", "1.0"):
+        yield Scenario(
+            f"best layers differ, all equal, tolerance {tolerance}",
+            (BestLayerDiffers(tie_tolerance=tolerance),),
+            curves([[0.0] * 7] * 4, 8),
+            (WRONG_SUPPORT,),
+            layered(8, 4, 7),
+        )
+    far = -30.0
+    serves = [[0.0, 0.5, 0.5, far, far], [0.0, far, far, 0.5, 0.5]]
+    yield Scenario(
+        "best layers differ, one layer just serves all tasks",
+        (BestLayerDiffers(tie_tolerance="0.5"),),
+        curves(serves, 5, sd=1.0),
+        (WRONG_SUPPORT,),
+        layered(5, 2, 5),
+    )
+    for tolerance in (0.05, 2.0):
+        yield Scenario(
+            f"best layers differ, every layer just fails, tolerance {tolerance:g}",
+            (BestLayerDiffers(tie_tolerance=f"{tolerance:g}"),),
+            curves([[tolerance, 0.0], [0.0, tolerance]], 8),
+            (WRONG_REFUTATION,),
+            layered(8, 2, 2),
+        )
+    yield Scenario(
+        "best layer is 1, a rival leads by the tolerance",
+        (BestLayerIs(layer=1, tie_tolerance="0.5"),),
+        curves([[0.0, 0.5, far, far]], 8),
+        (WRONG_SUPPORT,),
+        layered(8, 1, 4),
+    )
+    yield Scenario(
+        "best layer is 1, all rivals lead by the tolerance",
+        (BestLayerIs(layer=1, tie_tolerance="0.5"),),
+        curves([[0.0, 0.5, 0.5, 0.5]] * 2, 8),
+        (WRONG_REFUTATION,),
+        layered(8, 2, 4),
+    )
+    both = (WRONG_SUPPORT, WRONG_REFUTATION)
+    walks = random_walks(7, 8)
+    trends = {
+        "slope": LayerTrend(direction="rising"),
+        "rho": LayerTrend(direction="rising", measure="rho"),
+        "peak": LayerContrast(higher="middle", lower="last"),
+    }
+    for name, expect in trends.items():
+        yield Scenario(
+            f"random walks over layers, {name}", (expect,), walks, both, layered(8, 1, 7)
+        )
+
+
+def _families() -> Iterator[Scenario]:
+    many = tuple(Margin(margin=f"{1 + i / 1000:.3f}") for i in range(5))
+    yield Scenario(
+        "family of five claims at the boundary, any of them wrong",
+        many,
+        gains(1.0, 8),
+        (WRONG_SUPPORT,),
+        _pair(8),
+        role="confirmatory",
+    )
+    yield Scenario(
+        "two looks, no gain, wrong at either",
+        (Margin(),),
+        gains(0.0, 8),
+        (WRONG_SUPPORT, WRONG_REFUTATION),
+        _pair(8),
+        looks=(5, 8),
+    )
+
+
+def _languages() -> Iterator[Scenario]:
+    codes = ("bb", "cc", "dd", "ee", "ff", "gg")
+    both = (WRONG_SUPPORT, WRONG_REFUTATION)
+    kinds = {"seed-dominated": (1.0, 0.3), "language-dominated": (0.1, 1.0), "both": (0.7, 0.7)}
+    for name, (shared, language) in kinds.items():
+        yield Scenario(
+            f"unit language, {name} variance",
+            (Margin(),),
+            in_languages([0.0] * 6, 5, shared=shared, language=language, rest=0.3),
+            both,
+            _pair(5, targets=codes),
+            unit="language",
+        )
+    yield Scenario(
+        "holds in 4 of 6 correlated languages, 3 do",
+        (HoldsInLanguages(at_least=4),),
+        in_languages([20, 20, 20, 0, 0, 0], 5, shared=1.0, language=0.0, rest=0.5),
+        (WRONG_SUPPORT,),
+        _pair(5, targets=codes),
+    )
+    yield Scenario(
+        "holds in 4 of 6 correlated languages, just",
+        (HoldsInLanguages(at_least=4),),
+        in_languages([0, 0, 0, 0, -20, -20], 5, shared=1.0, language=0.0, rest=0.5),
+        (WRONG_REFUTATION,),
+        _pair(5, targets=codes),
+    )
+
+
+def _sentences() -> Iterator[Scenario]:
+    kinds = {
+        "seed-dominated": (1.0, 1.0, 3.0),
+        "sentence-dominated": (0.1, 8.0, 3.0),
+        "both": (0.7, 5.0, 4.0),
+    }
+    for name, (seed, sentence, rest) in kinds.items():
+        yield Scenario(
+            f"new sentences, {name} variance",
+            (Margin(),),
+            in_sentences(5, seed=seed, sentence=sentence, rest=rest),
+            (WRONG_SUPPORT, WRONG_REFUTATION, COVERAGE),
+            _pair(5),
+            truth=0.0,
+            alpha=0.025,
+            inference="new-sentences",
+            sentences=True,
+        )
+    yield Scenario(
+        "unit sentence, frozen encoder",
+        (Margin(),),
+        in_sentences(1, seed=0.0, sentence=5.0, rest=1.0),
+        (WRONG_SUPPORT, WRONG_REFUTATION),
+        _pair(1),
+        unit="sentence",
+        sentences=True,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 STEPS: dict[str, str] = {
     "data": "1",
     "encoding": "1",
+    "model": "1",
     "fusion": "1",
     "training": "1",
     "evaluation": "1",
@@ -18,14 +19,14 @@ STEPS: dict[str, str] = {
 SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
     "data": ("data", "tasks"),
     "encoding": ("training/encode.py", "training/batches.py", "models/batch.py"),
-    "fusion": (
+    "model": (
+        "models/checkpoint.py",
         "models/encoder.py",
         "models/fast_encoder.py",
         "models/heads.py",
         "models/classifier.py",
-        "models/fusion",
-        "models/checkpoint.py",
     ),
+    "fusion": ("models/fusion",),
     "training": ("training/seeds.py", "training/loop.py", "training/fine_tune.py"),
     "evaluation": ("training/evaluate.py",),
 }

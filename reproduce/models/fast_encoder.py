@@ -7,7 +7,7 @@ path is `reproduce.models.encoder.encode`; tests hold states and gradients of bo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import torch
@@ -69,7 +69,7 @@ def encode_fast(encoder: BertModel, batch: Batch, layer: int | None) -> States:
     """The same as `encode`, but for the stream that dropout draws from (seeded by torch's)."""
     config = encoder.config
     heads = config.num_attention_heads
-    shape = Shape(*batch.ids.shape, heads, config.hidden_size // heads)
+    shape = Shape(len(batch.ids), batch.ids.shape[1], heads, config.hidden_size // heads)
     stream = _stream(encoder)
     hidden = _embed(encoder, batch, stream)
     blocked = attention_mask(batch.mask, hidden.dtype)
@@ -78,7 +78,7 @@ def encode_fast(encoder: BertModel, batch: Batch, layer: int | None) -> States:
     lower: Tensor | None = None
     for number, block in enumerate(encoder.encoder.layer, start=1):
         masks = _layer_masks(stream, shape, config.hidden_size)
-        hidden = _run_layer(block, hidden, blocked, shape, masks)
+        hidden = _run_layer(cast("BertLayer", block), hidden, blocked, shape, masks)
         if number == layer:
             lower = hidden.view(sizes)
     last = hidden.view(sizes)
@@ -133,7 +133,7 @@ def _run_layer(
         block.output.LayerNorm.bias,
     )
     settings = (shape, masks, attended.LayerNorm.eps)
-    out: Tensor = _Layer.apply(settings, blocked, hidden, *parameters)
+    out: Tensor = _Layer.apply(settings, blocked, hidden, *parameters)  # type: ignore[no-untyped-call]
     return out
 
 

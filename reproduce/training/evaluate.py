@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from reproduce.errors import CellError
 from reproduce.models.classifier import FusionClassifier
 from reproduce.nouns.record import COLUMNS
 from reproduce.tasks.task import Task
@@ -22,7 +23,11 @@ Statistics = npt.NDArray[np.int32]
 
 
 def predict(model: FusionClassifier, data: Encoded, layout: Layout) -> Predictions:
-    """The best label of every word or pair, in the order of `data.labels`; -1 where cut off."""
+    """The best label of every word or pair, in the order of `data.labels`; -1 where cut off.
+
+    Raises:
+        CellError: a score is no number: the last step has ruined the model.
+    """
     device = next(model.parameters()).device
     found = np.full(len(data.labels.flat), MISSING, dtype=np.int16)
     kept = data.starts.lengths()
@@ -30,7 +35,10 @@ def predict(model: FusionClassifier, data: Encoded, layout: Layout) -> Predictio
     with torch.inference_mode():
         for rows in evaluation_rows(data.ids.lengths(), BUDGET):
             batch = make_batch(data, rows, layout).to(device)
-            best = model(batch).argmax(dim=1).cpu().numpy().astype(np.int16)
+            scores = model(batch)
+            if not scores.isfinite().all():
+                raise CellError("scores of the trained model are no numbers")
+            best = scores.argmax(dim=1).cpu().numpy().astype(np.int16)
             counts = np.ones_like(rows) if batch.words is None else kept[rows]
             found[_places(data.labels.offsets[rows], counts)] = best
     return found

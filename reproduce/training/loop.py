@@ -83,7 +83,8 @@ def _pack(parameters: list[nn.Parameter]) -> nn.Parameter:
     packed = nn.Parameter(torch.cat([p.detach().flatten() for p in parameters]))
     packed.grad = torch.zeros_like(packed)
     sizes = [p.numel() for p in parameters]
-    pieces = zip(parameters, packed.data.split(sizes), packed.grad.split(sizes), strict=True)
+    values_of, gradients_of = torch.split(packed.data, sizes), torch.split(packed.grad, sizes)
+    pieces = zip(parameters, values_of, gradients_of, strict=True)
     for parameter, values, gradient in pieces:
         parameter.data = values.view_as(parameter)
         parameter.grad = gradient.view_as(parameter)

@@ -5,22 +5,25 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
-from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Trial
 from reproduce.nouns.evidence import Evidence, Outcome
-from reproduce.nouns.expectation import Expectation
-from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.verdict import Probability, Verdict
 from reproduce.report import words
+from reproduce.report.facts import (
+    amendment_facts,
+    claim_provenance,
+    environment_facts,
+    judging_facts,
+    source_facts,
+)
 from reproduce.report.tables import ScoreTable, task_views, variant_rows
-from reproduce.report.text import duration, moment, plural
+from reproduce.report.text import duration, plural
 from reproduce.report.view import (
     Badge,
     ClaimView,
     Count,
-    Fact,
     Frequencies,
     ReportView,
 )
@@ -56,7 +59,7 @@ def build_view(run: Run, records: Mapping[str, Record]) -> ReportView:
         deviations=run.setting.deviations,
         assumptions=run.setting.assumptions,
         by_construction=run.setting.by_construction,
-        environment=_environment(run),
+        environment=environment_facts(run),
         provenance=run.provenance,
         overrides=run.overrides,
         failures=run.failures,
@@ -121,9 +124,9 @@ def _claim_view(
         why_undecided=_sentence(verdict.why_undecided) if verdict else "",
         settle_text=_settle(verdict),
         probabilities=_probabilities(verdict),
-        amendments=_amendments(verdict),
-        source=_source(claim),
-        judged=_judged(claim, verdict, design.looks, design.look),
+        amendments=amendment_facts(verdict),
+        source=source_facts(claim),
+        judged=judging_facts(claim, verdict, design.looks, design.look),
         selection=verdict.selection if verdict else (),
         sensitivity=_sensitivity(verdict),
         layers=layers,
@@ -136,7 +139,7 @@ def _claim_view(
         missing=_missing(cells, table),
         planned=len(cells),
         command=rerun_command(run.command, planned.file),
-        provenance=_claim_provenance(planned, run),
+        provenance=claim_provenance(planned, run),
         records=verdict.records if verdict else (),
     )
 
@@ -165,40 +168,12 @@ def _settle(verdict: Verdict | None) -> str:
     return f"{_sentence(settle.text)} {what} takes about {duration(settle.seconds)}."
 
 
-def _amendments(verdict: Verdict | None) -> tuple[Fact, ...]:
-    return tuple(
-        Fact(label=f"Since run {a.run} of {moment(a.when)}", value="; ".join(a.changes))
-        for a in (verdict.amendments if verdict else ())
-    )
-
-
 def _probabilities(verdict: Verdict | None) -> tuple[tuple[str, Probability], ...]:
     named = (
         ("Supports the claim", verdict and verdict.support),
         ("Refutes the claim", verdict and verdict.refute),
     )
     return tuple((name, p) for name, p in named if p)
-
-
-def _claim_provenance(planned: PlannedClaim, run: Run) -> tuple[Fact, ...]:
-    seeds = sorted({trial.cell.seed for trial in planned.design.trials})
-    facts = {
-        "File": planned.file,
-        "Seeds": ", ".join(str(seed) for seed in seeds),
-        "Cells": f"{len(planned.design.trials)} trials" if planned.design.trials else "none",
-        "Commit": _commit(run),
-        "Packages": ", ".join(
-            f"{name} {run.provenance.packages[name]}"
-            for name in ("torch", "transformers", "numpy")
-            if name in run.provenance.packages
-        ),
-    }
-    return tuple(Fact(label=label, value=value) for label, value in facts.items() if value)
-
-
-def _commit(run: Run) -> str:
-    state = {True: ", with changes that are not committed", False: ", clean", None: ""}
-    return (run.provenance.commit or "not a checkout") + state[run.provenance.dirty]
 
 
 def _missing(cells: Mapping[str, Trial], table: ScoreTable) -> int:
@@ -209,64 +184,6 @@ def _why_not_judged(run: Run) -> str:
     if run.not_run:
         return "Not judged: the run ended before its cells were done."
     return "Not judged in this run."
-
-
-def _source(claim: Claim) -> tuple[Fact, ...]:
-    source = claim.source
-    row = "" if source.row is None else f", row {source.row}"
-    facts = [Fact(label="Printed in", value=f"{source.document}{row}")]
-    facts.append(Fact(label="Paper", value=claim.paper))
-    if source.confidence is not None:
-        facts.append(Fact(label="The source's own confidence", value=source.confidence))
-    if source.verified is not None:
-        facts.append(
-            Fact(label="The source marks it as verified", value="yes" if source.verified else "no")
-        )
-    return tuple(facts)
-
-
-_INFERENCE = {
-    "this-test-set": "this test set: the interval covers other seeds, not other sentences",
-    "new-sentences": "new sentences: the interval covers other seeds and other sentences",
-}
-
-
-def _parameters(part: Expectation | Experiment) -> str:
-    values = part.model_dump(mode="json", exclude={"kind"})
-    told = [f"{key.replace('_', ' ')} {_told(value)}" for key, value in values.items()]
-    return ": ".join(filter(None, (part.kind.replace("_", " "), ", ".join(told))))
-
-
-def _told(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_told(item)}" for key, item in value.items())
-    if isinstance(value, list):
-        return " ".join(_told(item) for item in value) or "none"
-    return str(value)
-
-
-def _judged(
-    claim: Claim, verdict: Verdict | None, looks: Sequence[int], look: int
-) -> tuple[Fact, ...]:
-    units = f", {verdict.units} in this verdict" if verdict and verdict.units else ""
-    facts = [
-        Fact(label="Expectation", value=_parameters(claim.expect)),
-        Fact(label="Experiment", value=_parameters(claim.experiment)),
-        Fact(label="Unit", value=f"{claim.unit}{units}"),
-        Fact(label="Inference", value=_INFERENCE[claim.inference]),
-        Fact(label="Role", value=f"{claim.role}, family {claim.family}"),
-        Fact(label="Alpha", value=f"{verdict.alpha if verdict else claim.alpha:g}"),
-        Fact(label="Lowest evidence level", value=words.level(claim.min_evidence).word),
-    ]
-    if looks:
-        planned = ", ".join(str(n) for n in looks)
-        text = f"{planned} units; this is look {look + 1} of {len(looks)}"
-        facts.append(Fact(label="Planned looks", value=text))
-    if claim.justification:
-        facts.append(Fact(label="Justification", value=claim.justification))
-    return tuple(facts)
 
 
 def _sensitivity(verdict: Verdict | None) -> tuple[tuple[str, Badge, str, str], ...]:
@@ -287,33 +204,6 @@ def _frequencies(verdict: Verdict | None, layers: Sequence[str]) -> tuple[Freque
         Frequencies(task=task, shares=tuple(shares.get(layer) for layer in layers))
         for task, shares in found.items()
     )
-
-
-def _environment(run: Run) -> tuple[Fact, ...]:
-    p = run.provenance
-    seeds = sorted({t.cell.seed for c in run.claims for t in c.design.trials})
-    model = ", ".join(f"{key} {value}" for key, value in run.model.items())
-    facts = {
-        "Run": run.id,
-        "Started": moment(run.started),
-        "Setting": f"{run.setting.title} ({run.setting.name})",
-        "Changed for this run": ", ".join(run.overrides),
-        "Model": model,
-        "Seeds": ", ".join(str(seed) for seed in seeds),
-        "Cells": f"{run.trained} trained, {run.reused} reused, {len(run.failures)} failed, "
-        f"{len(run.not_run)} not run",
-        "Executor": run.executor,
-        "reproduce": p.reproduce,
-        "Commit": _commit(run),
-        "Python": p.python,
-        "Platform": p.platform,
-        "Processor": f"{p.processor}, {plural(p.cores, 'core')}, {p.memory_gib:.1f} GiB",
-        "GPUs": ", ".join(p.gpus) or "none",
-        "Threads per cell": str(p.threads_per_cell),
-        "Number type": p.dtype,
-        "Packages": ", ".join(f"{k} {v}" for k, v in sorted(p.packages.items())),
-    }
-    return tuple(Fact(label=label, value=value) for label, value in facts.items() if value)
 
 
 def rerun_command(command: str, file: str) -> str:

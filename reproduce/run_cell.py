@@ -21,4 +21,6 @@ def run_cell(cell: Cell, whereabouts: Whereabouts) -> Record:
 
 def warm_up() -> None:
     """Import what cells need, so that a worker does it once and no cell's time contains it."""
+    from transformers import BertModel  # noqa: F401
+
     import reproduce.training.fine_tune  # noqa: F401

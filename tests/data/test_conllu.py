@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reproduce.data.conllu import SOURCE, read_sentences
 from reproduce.errors import DataError
 from reproduce.nouns.cell import Whereabouts
+from reproduce.nouns.sentence import UPOS
 from reproduce.nouns.setting import DataChoice
-from reproduce.tasks.pos import UPOS
 
 DATA = Path(
     os.environ.get("REPRODUCE_TEST_DATA", Path(__file__).parents[3] / "shared" / "data")

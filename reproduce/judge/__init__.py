@@ -9,17 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reproduce.judge.fit import misfits as misfits
     from reproduce.judge.judging import judge_claims as judge_claims
     from reproduce.judge.outlook import Prospects as Prospects
     from reproduce.judge.outlook import prospects as prospects
 
-__all__ = ["Prospects", "judge_claims", "misfits", "prospects"]
+__all__ = ["Prospects", "judge_claims", "prospects"]
 
 _PLACES = {
     "Prospects": "reproduce.judge.outlook",
     "judge_claims": "reproduce.judge.judging",
-    "misfits": "reproduce.judge.fit",
     "prospects": "reproduce.judge.outlook",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reproduce.judge.finding import NO_VARIANCE, TOO_FEW, Finding, Says, Undecided
+from reproduce.judge.finding import MORE_SENTENCES, NO_VARIANCE, TOO_FEW, Finding, Says, Undecided
 from reproduce.judge.numbers import listing, measured, plain, probability, scaled
 from reproduce.judge.observations import Observations
 from reproduce.judge.outlook import Prospects, Size
@@ -101,8 +101,6 @@ def _directions(quantities: Sequence[Quantity], bound: float) -> tuple[str, ...]
 def _undecided(
     quantities: Sequence[Quantity], bound: float, alpha: float, complete: bool
 ) -> Undecided:
-    from reproduce.statistics.power import seeds_needed
-
     summaries = [q.summary for q in quantities]
     if any(s.n < 2 for s in summaries):
         return TOO_FEW
@@ -114,14 +112,16 @@ def _undecided(
     if short:
         # The surest of the tasks that fall short is enough to refute.
         decisive = max(short, key=lambda s: (bound - s.mean) / s.se)
-        needed = seeds_needed(bound - decisive.mean, decisive.spread, alpha / len(quantities))
+        needed = decisive.needed(bound - decisive.mean, alpha / len(quantities))
     else:
         decisive = min(summaries, key=lambda s: (s.mean - bound) / s.se)
-        every = [seeds_needed(s.mean - bound, s.spread, alpha) for s in summaries]
+        every = [s.needed(s.mean - bound, alpha) for s in summaries]
         needed = None if None in every else max(n for n in every if n is not None)
     near = abs(decisive.mean - bound) < decisive.se
     why = "straddles the margin" if near else "underpowered"
     tasks = [q.task for q in quantities if (q.summary.mean <= bound) == bool(short)]
+    if needed is None and decisive.floor > 0.5 * decisive.se**2:
+        return Undecided(why, advice=MORE_SENTENCES)
     return Undecided(why, units=needed, text=f"if the effect measured on {listing(tasks)} is true")
 
 

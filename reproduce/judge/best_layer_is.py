@@ -141,7 +141,7 @@ def _says(
 
 
 def _undecided(rivals: list[_Lead], tolerance: float, alpha: float) -> Undecided:
-    from reproduce.statistics.power import half_width, seeds_needed
+    from reproduce.statistics.paired import quantile
 
     summaries = [lead.summary for lead in rivals]
     if any(s.n < 2 for s in summaries):
@@ -152,11 +152,11 @@ def _undecided(rivals: list[_Lead], tolerance: float, alpha: float) -> Undecided
     why = "straddles the tie tolerance" if abs(top.mean - tolerance) < top.se else "underpowered"
     condition = "if the measured leads are true"
     if top.mean > tolerance:
-        needed = seeds_needed(top.mean - tolerance, top.spread, alpha / len(rivals))
+        needed = top.needed(top.mean - tolerance, alpha / len(rivals))
         return Undecided(why, units=needed, text=condition)
-    every = [seeds_needed(tolerance - s.mean, s.spread, alpha) for s in summaries]
+    every = [s.needed(tolerance - s.mean, alpha) for s in summaries]
     units = None if None in every else max(n for n in every if n is not None)
-    if any(half_width(s.n, alpha) * s.spread >= tolerance for s in summaries):
+    if any(quantile(s.df, 1 - alpha) * s.se >= tolerance for s in summaries):
         why = "cannot be supported at this tolerance"
     return Undecided(why, units=units, text=condition)
 

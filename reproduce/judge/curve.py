@@ -85,5 +85,9 @@ def _curve(claim: Claim, observations: Observations, task: TaskScores) -> Curve:
     values = np.stack([by_unit(observations, [t]) for t in terms], axis=1)
     if claim.inference == "new-sentences" and len(values) > 1:
         matrices = np.stack([by_meaning(observations, [t]) for t in terms])
+        if matrices.shape[2] < 2:
+            raise Unjudgeable(
+                Outcome.INCONCLUSIVE, "one test sentence says nothing about new sentences"
+            )
         return Curve(task.task, layers, terms, values, matrices)
     return Curve(task.task, layers, terms, values)

@@ -120,7 +120,7 @@ def _says(
 def _undecided(
     gains: list[Quantity], bounds: tuple[float, float], alpha: float, complete: bool
 ) -> Undecided:
-    from reproduce.statistics.power import half_width, seeds_needed
+    from reproduce.statistics.paired import quantile
 
     middle, tolerance = (bounds[0] + bounds[1]) / 2, (bounds[1] - bounds[0]) / 2
     summaries = [g.summary for g in gains]
@@ -133,16 +133,14 @@ def _undecided(
     if outside:
         decisive = max(outside, key=lambda s: abs(s.mean - middle) / s.se)
         distance = abs(decisive.mean - middle) - tolerance
-        needed = seeds_needed(distance, decisive.spread, alpha / 2 / len(gains))
+        needed = decisive.needed(distance, alpha / 2 / len(gains))
         return Undecided(_why(distance, decisive.se), units=needed, text=condition)
     if not complete:
         return Undecided("tasks of the claim are missing")
     # Both one-sided tests must pass: 90 % power each make 80 % together.
-    every = [
-        seeds_needed(tolerance - abs(s.mean - middle), s.spread, alpha, 0.9) for s in summaries
-    ]
+    every = [s.needed(tolerance - abs(s.mean - middle), alpha, 0.9) for s in summaries]
     units = None if None in every else max(n for n in every if n is not None)
-    if any(half_width(s.n, alpha) * s.spread >= tolerance for s in summaries):
+    if any(quantile(s.df, 1 - alpha) * s.se >= tolerance for s in summaries):
         return Undecided("cannot be supported at this tolerance", units=units, text=condition)
     nearest = min(summaries, key=lambda s: (tolerance - abs(s.mean - middle)) / s.se)
     distance = tolerance - abs(nearest.mean - middle)

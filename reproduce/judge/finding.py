@@ -47,6 +47,10 @@ NO_VARIANCE = Undecided(
     "no variance over units",
     advice="More units of the same kind will not help: see why all of them score the same.",
 )
+MORE_SENTENCES = (
+    "More units alone would not decide it: most of the uncertainty lies in the test data, "
+    "of which more is needed."
+)
 
 
 @dataclass(frozen=True)

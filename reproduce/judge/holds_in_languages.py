@@ -120,8 +120,6 @@ def _says(tasks: list[list[Quantity]], needed: list[int], margin: float) -> Says
 def _undecided(
     tasks: list[list[Quantity]], needed: list[int], margin: float, alpha: float
 ) -> Undecided:
-    from reproduce.statistics.power import seeds_needed
-
     summaries = [g.summary for gains in tasks for g in gains]
     if any(s.n < 2 for s in summaries):
         return TOO_FEW
@@ -131,9 +129,7 @@ def _undecided(
     for gains, u in zip(tasks, needed, strict=True):
         share = alpha / (len(gains) - u + 1)
         each = [
-            n
-            for g in gains
-            if (n := seeds_needed(g.summary.mean - margin, g.summary.spread, share)) is not None
+            n for g in gains if (n := g.summary.needed(g.summary.mean - margin, share)) is not None
         ]
         units.append(sorted(each)[u - 1] if len(each) >= u else None)
     known = [n for n in units if n is not None]

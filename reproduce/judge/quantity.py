@@ -92,8 +92,11 @@ def measure(claim: Claim, observations: Observations, terms: Sequence[Term]) -> 
     Raises:
         Unjudgeable: no unit has all terms, or the unit does not fit the terms.
     """
-    units = _common_units(terms)
     if claim.unit in LANGUAGES:
+        if claim.inference == "new-sentences":
+            raise Unjudgeable(
+                Outcome.ERROR, "new-sentences crosses sentences with seeds, not with languages"
+            )
         return _over_languages(claim, observations, terms)
     values = by_unit(observations, terms)
     if claim.unit == "sentence":
@@ -101,9 +104,12 @@ def measure(claim: Claim, observations: Observations, terms: Sequence[Term]) -> 
         return Sample(means, summarise(means))
     if claim.inference == "new-sentences":
         matrix = by_meaning(observations, terms)
-        if min(matrix.shape) >= 2:
+        if matrix.shape[1] < 2:
+            raise Unjudgeable(
+                Outcome.INCONCLUSIVE, "one test sentence says nothing about new sentences"
+            )
+        if len(matrix) >= 2:
             return Sample(values, crossed(matrix).summary, matrix)
-    assert len(values) == len(units)
     return Sample(values, summarise(values))
 
 

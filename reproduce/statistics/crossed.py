@@ -83,7 +83,7 @@ def crossed(values: npt.ArrayLike) -> Crossed:
         df = min(df, (rows + columns + residual) / parts)
     sd = float(row_means.std(ddof=1))
     return Crossed(
-        summary=Summary(mean=mean, se=se, df=df, n=n, sd=sd),
+        summary=Summary(mean=mean, se=se, df=df, n=n, sd=sd, floor=min(columns, se**2)),
         rows=rows,
         columns=columns,
         residual=residual,

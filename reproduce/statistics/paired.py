@@ -24,6 +24,7 @@ class Summary:
         df: degrees of freedom of `se`.
         n: number of units.
         sd: standard deviation over units.
+        floor: part of the squared standard error that more units leave as it is.
     """
 
     mean: float
@@ -31,6 +32,7 @@ class Summary:
     df: float
     n: int
     sd: float
+    floor: float = 0.0
 
     @property
     def testable(self) -> bool:
@@ -39,8 +41,14 @@ class Summary:
 
     @property
     def spread(self) -> float:
-        """Standard deviation that `n` independent units would need for this standard error."""
-        return float(self.se * self.n**0.5)
+        """Standard deviation of what is independent between units."""
+        return float((max(0.0, self.se**2 - self.floor) * self.n) ** 0.5)
+
+    def needed(self, distance: float, alpha: float, power: float = 0.8) -> int | None:
+        """Units that would tell a true mean so far from a bound from it; None if no number."""
+        from reproduce.statistics.power import seeds_needed
+
+        return seeds_needed(distance, self.spread, alpha, power, floor=self.floor)
 
 
 def summarise(values: npt.ArrayLike) -> Summary:

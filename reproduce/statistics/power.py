@@ -75,16 +75,27 @@ def tost_tolerance(n: int, alpha: float, power: float = 0.8) -> float:
     return _solve(lambda tolerance: tost_power(tolerance, n, alpha), power)
 
 
-def seeds_needed(effect: float, sd: float, alpha: float, power: float = 0.8) -> int | None:
+def seeds_needed(
+    effect: float, sd: float, alpha: float, power: float = 0.8, *, floor: float = 0.0
+) -> int | None:
     """Units for that power against a true effect beyond the margin, both in points.
+
+    Args:
+        effect: distance of the true mean from the margin.
+        sd: standard deviation over units.
+        alpha: level of the one-sided test.
+        power: wanted.
+        floor: variance of the mean that more units leave as it is, such as the test sentences'.
 
     None if no feasible number is enough.
     """
     if effect <= 0:
         return None
-    if sd <= 0:
+    if sd <= 0 and floor <= 0:
         return 2
-    return _smallest(lambda n: float(t_power(effect / sd, n, alpha)) >= power)
+    return _smallest(
+        lambda n: float(t_power(effect / (sd**2 + n * floor) ** 0.5, n, alpha)) >= power
+    )
 
 
 def seeds_for_tolerance(

@@ -159,3 +159,25 @@ def test_languages_that_share_their_seeds_are_not_independent():
     scores[1] += np.array([3.0, -1.0, 2.0, 0.5])[:, None] + rng.normal(0, 0.1, (4, 9))
     verdict = judge_scores(Margin(), {"pos": scores}, unit="language")
     assert verdict.outcome is Outcome.INCONCLUSIVE
+
+
+def test_where_the_test_sentences_are_the_limit_more_seeds_are_not_advised():
+    design, records = sentence_design(gain=0.3, sentence_sd=9.0)
+    verdict = judged(design, records, inference="new-sentences")
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert "More units alone would not decide it" in verdict.settle.text
+    assert verdict.settle.extra_seeds is None
+
+
+def test_one_sentence_says_nothing_about_new_ones():
+    rng = np.random.default_rng(0)
+    scores = {"pos": 50 + rng.normal(0, 1, (2, 4))}
+    verdict = judge_scores(Margin(), scores, inference="new-sentences")
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert "one test sentence" in verdict.reason
+
+
+def test_new_sentences_are_not_crossed_with_languages():
+    scores = {"pos": np.random.default_rng(0).normal(50, 1, (2, 4, 3))}
+    verdict = judge_scores(Margin(), scores, unit="language", inference="new-sentences")
+    assert verdict.outcome is Outcome.ERROR

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ _QUIET = {
     "TUNE_WARN_THRESHOLD_S": "60",
 }
 _OBJECT_STORE = 128 * 2**20  # bytes; a record is some ten kB and leaves at once
+_CONNECT_SECONDS = 5.0
 _PREFIX = "reproduce-ray-"
 
 
@@ -95,15 +97,12 @@ def _start(address: str, folder: Path, options: Options) -> None:
     ray._private.worker._worker_logs_enabled = False
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     if address:
+        _check_answers(address)
         variables = {name: value for name, value in _QUIET.items() if name.startswith("RAY_")}
         try:
             ray.init(address=address, runtime_env={"env_vars": variables}, **quiet)
         except (ConnectionError, ValueError, RuntimeError) as error:
-            raise UserError(
-                f"there is no Ray cluster at {address!r}: {error}",
-                where="--ray-address",
-                next_step="start one with `ray start --head`, or leave the option out",
-            ) from error
+            raise _no_cluster(address, error) from error
     else:
         ray.init(
             address="local",
@@ -114,6 +113,27 @@ def _start(address: str, folder: Path, options: Options) -> None:
             _temp_dir=str(folder),
             **quiet,
         )
+
+
+def _check_answers(address: str) -> None:
+    # Ray itself would try for more than a minute.
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit():
+        try:
+            socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS).close()
+        except (OSError, OverflowError) as error:
+            raise _no_cluster(address, error) from error
+
+
+def _no_cluster(address: str, error: Exception) -> UserError:
+    cause = type(error.__cause__).__name__
+    return UserError(
+        f"cannot join a Ray cluster: {error}",
+        where=f"--ray-address {address}",
+        next_step="give the cluster's token, with RAY_AUTH_MODE=token and RAY_AUTH_TOKEN_PATH"
+        if cause == "AuthenticationError"
+        else "start one with `ray start --head`, or leave the option out",
+    )
 
 
 def _this_machine(options: Options) -> Node:

@@ -16,8 +16,6 @@ from reproduce.nouns.cell import Cell, Whereabouts, cell_id
 from reproduce.schedule.attempt import Result, attempt, warm_up
 from reproduce.schedule.threads import use_one_thread
 
-_NICENESS = 5  # the driver, which hands out cells, must not wait for the workers' cores
-
 
 @dataclass(frozen=True)
 class Work:
@@ -41,7 +39,6 @@ class Worker(tune.Trainable):
         """Prepare the process for many cells."""
         assert work is not None, "given by tune.with_parameters"
         use_one_thread()
-        os.nice(_NICENESS)
         if work.gpus_per_cell == 0:
             os.environ["CUDA_VISIBLE_DEVICES"] = ""
         # Tune moves each trial into a folder of its own, where relative paths mean nothing.

@@ -111,10 +111,12 @@ class Mark:
             "folder": os.getcwd(),
             "threads": os.environ.get("OMP_NUM_THREADS"),
         }
-        self._path.write_text(json.dumps(mark))
+        partial = self._path.with_name(f".{self._path.name}")
+        partial.write_text(json.dumps(mark))
+        partial.replace(self._path)  # tests read while cells write
 
 
 def read_marks(folder: Path) -> list[dict[str, object]]:
     """All marks, in order of time."""
-    marks = [json.loads(path.read_text()) for path in folder.iterdir()]
+    marks = [json.loads(path.read_text()) for path in folder.glob("[!.]*")]
     return sorted(marks, key=lambda mark: mark["start"])

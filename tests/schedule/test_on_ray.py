@@ -157,6 +157,7 @@ def test_whole_gpus_limit_how_many_cells_run_at_once_and_each_sees_its_own(ray, 
     assert all({one["devices"], other["devices"]} == {"0", "1"} for one, other in pairs)
 
 
+@pytest.mark.slow
 def test_cells_share_a_gpu_by_fractions(ray, bench):
     cells = [make_cell(seed, "slow:5") for seed in range(3)]
     bench.execute(cells, executor="ray", gpus_per_cell=0.5)

@@ -6,7 +6,7 @@ import pytest
 
 from reproduce.errors import ResourceError, UserError
 from reproduce.schedule import Options
-from reproduce.schedule.cluster import Node, check_fits
+from reproduce.schedule.cluster import Node, check_fits, running
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_a_cell_must_fit_on_one_machine_not_on_all_together():
     with pytest.raises(ResourceError, match="4 CPU slots and 0 GPUs; 1 CPU slots and 1 GPUs"):
         check_fits([Node(4, 0), Node(1, 1)], options)
     check_fits([Node(4, 0), Node(2, 1)], options)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "no.such.host.invalid:6379"])
+def test_an_address_where_nothing_answers_is_refused_at_once(address):
+    with pytest.raises(UserError, match="cannot join a Ray cluster"):
+        running(Options(ray_address=address)).__enter__()

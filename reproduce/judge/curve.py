@@ -11,7 +11,14 @@ import numpy.typing as npt
 from reproduce.judge.finding import Unjudgeable
 from reproduce.judge.gain import require_units
 from reproduce.judge.observations import Observations, TaskScores
-from reproduce.judge.quantity import Term, by_language, by_meaning, by_unit, unit_by_language
+from reproduce.judge.quantity import (
+    Term,
+    by_language,
+    by_meaning,
+    by_unit,
+    fixed,
+    unit_by_language,
+)
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.evidence import Outcome
 
@@ -70,7 +77,7 @@ def _curve(claim: Claim, observations: Observations, task: TaskScores) -> Curve:
     if len(layers) < 2:
         raise Unjudgeable(Outcome.ERROR, f"{task.task} was measured at fewer than two layers")
     targets = observations.targets(task)
-    terms = tuple(Term(1.0, task, at[layer], targets) for layer in layers)
+    terms = tuple(fixed(1.0, task, at[layer], targets) for layer in layers)
     if claim.unit == "language-pair":
         raise Unjudgeable(Outcome.ERROR, "layers cannot be compared over pairs of languages")
     if claim.unit == "language":

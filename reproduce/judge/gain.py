@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -58,17 +61,21 @@ def gains(claim: Claim, observations: Observations) -> tuple[Quantity, ...]:
 
 
 def gain_terms(
-    task: TaskScores, pair: Contrast, languages: tuple[str, ...], sign: float = 1.0
+    task: TaskScores, pairs: Sequence[Contrast], languages: tuple[str, ...], sign: float = 1.0
 ) -> tuple[Term, Term]:
-    """Treatment minus baseline over some languages."""
-    return (
-        Term(sign, task, task.arms.index(pair.treatment), languages),
-        Term(-sign, task, task.arms.index(pair.baseline), languages),
-    )
+    """Treatment minus baseline over some languages; `pairs` has the contrast of each unit."""
+    treatments = tuple(task.arms.index(p.treatment) for p in pairs)
+    baselines = tuple(task.arms.index(p.baseline) for p in pairs)
+    return Term(sign, task, treatments, languages), Term(-sign, task, baselines, languages)
 
 
-def chosen(observations: Observations, task: TaskScores) -> Contrast:
-    """The contrast whose treatment is best on the source language's development data.
+def chosen(observations: Observations, task: TaskScores) -> tuple[Contrast, ...]:
+    """For each unit the contrast whose treatment does best on source-language development data.
+
+    The data are those of the *other* units. A unit's development score shares its luck with its
+    test score; were it to choose, the chosen layer would look better than it is: with seven equal
+    layers and a correlation of .5 a gain of nil is "supported" in 10 % of claims at a nominal 5 %
+    where each unit has a say in its own layer, and in 5.5 % where it has not.
 
     Raises:
         Unjudgeable: no complete units, no contrast, or no development data to choose on.
@@ -76,24 +83,41 @@ def chosen(observations: Observations, task: TaskScores) -> Contrast:
     require_units(task)
     pairs = contrasts(task)
     if len(pairs) == 1:
-        return pairs[0]
+        return pairs * len(task.units)
     treatments = [task.arms.index(p.treatment) for p in pairs]
-    return pairs[_best(observations.source_scores(task)[treatments])]
+    scores = observations.source_scores(task)[treatments]
+    return tuple(pairs[i] for i in choose_by_others(scores))
 
 
-def contrast_title(pair: Contrast) -> str:
-    """`pos dlfa@4 over last`."""
-    baseline = pair.baseline.fusion
-    layer = "" if baseline.layer is None else f"@{baseline.layer}"
-    label = f" ({pair.baseline.label})" if pair.baseline.label else ""
-    return f"{arm_title(pair.treatment)} over {baseline.kind}{layer}{label}"
+def choose_by_others(scores: Floats) -> tuple[int, ...]:
+    """For each unit the row of [arms, units] that is best on average over the other units.
+
+    A lone unit has only itself to choose by. The first of several equals is taken.
+    """
+    n = scores.shape[1]
+    if n == 1:
+        return (_best(scores),)
+    others = (scores.sum(axis=1, keepdims=True) - scores) / (n - 1)
+    return tuple(int(i) for i in np.argmax(np.round(others, 9), axis=0))
+
+
+def contrast_title(pairs: Sequence[Contrast]) -> str:
+    """`pos dlfa@4 over last`; `pos dlfa@4/5 over last` where units chose different layers."""
+    baselines = dict.fromkeys(
+        p.baseline.fusion.kind + (f" ({p.baseline.label})" if p.baseline.label else "")
+        for p in pairs
+    )
+    layers = sorted({p.treatment.fusion.layer for p in pairs if p.treatment.fusion.layer})
+    treatment = pairs[0].treatment
+    at = f"@{'/'.join(str(layer) for layer in layers)}" if layers else ""
+    label = f" ({treatment.label})" if treatment.label else ""
+    return f"{treatment.task} {treatment.fusion.kind}{at}{label} over {'/'.join(baselines)}"
 
 
 def _gain(claim: Claim, observations: Observations, task: TaskScores) -> Quantity:
-    require_units(task)
-    pair = chosen(observations, task)
-    terms = gain_terms(task, pair, observations.targets(task))
-    title = contrast_title(pair)
+    pairs = chosen(observations, task)
+    terms = gain_terms(task, pairs, observations.targets(task))
+    title = contrast_title(pairs)
     several = len(contrasts(task)) > 1
     return Quantity(
         task=task.task,
@@ -102,34 +126,36 @@ def _gain(claim: Claim, observations: Observations, task: TaskScores) -> Quantit
         sample=measure(claim, observations, terms),
         terms=terms,
         selection=_other_selections(claim, observations, task) if several else (),
-        notes=(_how_chosen(observations, task, pair),) if several else (),
+        notes=(_how_chosen(observations, task, pairs),) if several else (),
     )
 
 
-def _how_chosen(observations: Observations, task: TaskScores, pair: Contrast) -> str:
+def _how_chosen(observations: Observations, task: TaskScores, pairs: Sequence[Contrast]) -> str:
+    layers = Counter(pair.treatment.fusion.layer for pair in pairs)
+    each = ", ".join(f"{layer} for {count} of {len(pairs)}" for layer, count in layers.items())
     return (
-        f"{task.task}: layer {pair.treatment.fusion.layer} of {len(contrasts(task))} chosen on "
-        f"the development data of {observations.design.source_language}"
+        f"{task.task}: layer chosen on the development data of "
+        f"{observations.design.source_language}, for each unit by the others: {each}"
     )
 
 
 def _other_selections(
     claim: Claim, observations: Observations, task: TaskScores
 ) -> tuple[OtherSelection, ...]:
-    """What choosing on target data would have shown; never judged by."""
+    """What other ways of choosing would have shown; never judged by."""
     pairs = contrasts(task)
     treatments = [task.arms.index(p.treatment) for p in pairs]
-    rules = [("test", "optimistic")]
+    rules = {"source dev, own unit included": observations.source_scores(task)}
     if observations.targets(task, "dev"):
-        rules.insert(0, ("dev", "oracle"))
+        rules["target dev (oracle)"] = observations.target_scores(task, "dev")
+    rules["test (optimistic)"] = observations.target_scores(task)
     others = []
-    for split, name in rules:
-        pair = pairs[_best(observations.target_scores(task, split)[treatments])]
+    for rule, scores in rules.items():
+        pair = (pairs[_best(scores[treatments])],) * len(task.units)
         terms = gain_terms(task, pair, observations.targets(task))
-        where = "target dev" if split == "dev" else "test"
         others.append(
             OtherSelection(
-                name=f"{task.task}: layer chosen on {where} ({name})",
+                name=f"{task.task}: layer chosen on {rule}",
                 title=contrast_title(pair),
                 sample=measure(claim, observations, terms),
             )

@@ -85,11 +85,11 @@ def required(at_least: int | str, languages: int) -> int:
 
 
 def _gains(claim: Claim, observations: Observations, task: TaskScores) -> list[Quantity]:
-    pair = chosen(observations, task)
+    pairs = chosen(observations, task)
     found = []
     for language in observations.targets(task):
-        terms = gain_terms(task, pair, (language,))
-        title = f"{contrast_title(pair)} in {language}"
+        terms = gain_terms(task, pairs, (language,))
+        title = f"{contrast_title(pairs)} in {language}"
         found.append(
             Quantity(
                 task=task.task,

@@ -81,8 +81,8 @@ def _side(observations: Observations, side: Side, sign: float) -> tuple[Term, ..
     terms: list[Term] = []
     for name in names:
         task = observations.tasks[name]
-        pair = chosen(observations, task)
-        terms += gain_terms(task, pair, _languages(observations, task, side), sign / len(names))
+        pairs = chosen(observations, task)
+        terms += gain_terms(task, pairs, _languages(observations, task, side), sign / len(names))
     return tuple(terms)
 
 

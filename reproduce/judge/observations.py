@@ -86,22 +86,28 @@ class TaskScores:
         return tuple(c for c in wanted if Slice(checkpoint, c, split) in self.slices)
 
     def contributions(
-        self, arm: int, languages: Sequence[str], split: str, checkpoint: str, *, average: str
+        self,
+        arms: Sequence[int],
+        languages: Sequence[str],
+        split: str,
+        checkpoint: str,
+        *,
+        average: str,
     ) -> Contributions:
-        """How much each meaning adds to an arm's score, linearised, [units, meanings].
+        """How much each meaning adds to the score of each unit's arm, linearised.
 
         Raises:
             Unjudgeable: a language was not evaluated, or has nothing to score.
         """
         self._checked(score(self.metric, self._sums(languages, split, checkpoint)))
         pieces = [Slice(checkpoint, language, split) for language in languages]
-        places = _places(self.records[arm][0].content.segments, pieces)
+        records = [self.records[arm][u] for u, arm in enumerate(arms)]
+        places = _places(records[0].content.segments, pieces)
         rows = np.concatenate([np.arange(p.start, p.stop) for p in places])
-        meanings, index = np.unique(self.records[arm][0].clusters[rows], return_inverse=True)
-        values = np.zeros((len(self.units), len(meanings)))
-        for u, record in enumerate(self.records[arm]):
-            at = _places(record.content.segments, pieces)
-            each = [record.statistics[p.start : p.stop] for p in at]
+        meanings, index = np.unique(records[0].clusters[rows], return_inverse=True)
+        values = np.zeros((len(records), len(meanings)))
+        for u, record in enumerate(records):
+            each = [record.statistics[p.start : p.stop] for p in places]
             if average == "micro":
                 z = influence(self.metric, np.concatenate(each))
             else:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from reproduce.judge.above import judge_above, prospects_above
 from reproduce.judge.finding import Finding, Unjudgeable
-from reproduce.judge.gain import require_units
+from reproduce.judge.gain import choose_by_others, require_units
 from reproduce.judge.observations import Observations, TaskScores
 from reproduce.judge.outlook import Prospects, Size
 from reproduce.judge.quantity import Quantity, Term, measure
 from reproduce.nouns.claim import Claim, Points, points
-from reproduce.nouns.design import Arm
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.expectation import Expectation
 
@@ -51,23 +49,22 @@ def judge(claim: Claim, observations: Observations) -> Finding:
     return judge_above(claim, observations, pairs, margin, expectation=text)
 
 
-def condition(observations: Observations, task: TaskScores, name: str) -> Arm:
-    """The arm that stands for a named condition.
+def condition(observations: Observations, task: TaskScores, name: str) -> tuple[int, ...]:
+    """For each unit the arm that stands for a named condition.
 
     Raises:
         Unjudgeable: there is none.
     """
     require_units(task)
-    arms = [arm for arm in task.arms if name in (arm.label, arm.fusion.kind)]
+    arms = [i for i, arm in enumerate(task.arms) if name in (arm.label, arm.fusion.kind)]
     if not arms:
         there = ", ".join(dict.fromkeys(arm.label or arm.fusion.kind for arm in task.arms))
         raise Unjudgeable(
             Outcome.ERROR, f"no arm of {task.task} is called {name!r}; there are: {there}"
         )
     if len(arms) == 1:
-        return arms[0]
-    scores = observations.source_scores(task)[[task.arms.index(arm) for arm in arms]]
-    return arms[int(np.argmax(np.round(scores.mean(axis=1), 9)))]
+        return (arms[0],) * len(task.units)
+    return tuple(arms[i] for i in choose_by_others(observations.source_scores(task)[arms]))
 
 
 def _pair(
@@ -75,7 +72,7 @@ def _pair(
 ) -> Quantity:
     targets = observations.targets(task)
     terms = tuple(
-        Term(sign, task, task.arms.index(condition(observations, task, name)), targets)
+        Term(sign, task, condition(observations, task, name), targets)
         for sign, name in ((1.0, better), (-1.0, worse))
     )
     title = f"{task.task}: {better} over {worse}"

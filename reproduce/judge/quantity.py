@@ -24,12 +24,17 @@ LANGUAGES = ("language", "language-pair")
 
 
 class Term(NamedTuple):
-    """One arm's mean score over languages, times a weight."""
+    """Mean score over languages, times a weight, of an arm that may differ from unit to unit."""
 
     weight: float
     task: TaskScores
-    arm: int
+    arms: tuple[int, ...]  # by unit of the task
     languages: tuple[str, ...]
+
+
+def fixed(weight: float, task: TaskScores, arm: int, languages: tuple[str, ...]) -> Term:
+    """A term with the same arm in all units."""
+    return Term(weight, task, (arm,) * len(task.units), languages)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +150,8 @@ def by_unit(observations: Observations, terms: Sequence[Term]) -> Floats:
         scores = term.task.scores(
             term.languages, "test", observations.checkpoint, average=observations.average
         )
-        total += term.weight * scores[term.arm, [term.task.units.index(u) for u in units]]
+        at = [term.task.units.index(u) for u in units]
+        total += term.weight * scores[[term.arms[i] for i in at], at]
     return total
 
 
@@ -168,7 +174,8 @@ def unit_by_language(observations: Observations, terms: Sequence[Term]) -> Float
     total = np.zeros((len(units), len(terms[0].languages)))
     for term in terms:
         scores = term.task.by_language(term.languages, "test", observations.checkpoint)
-        total += term.weight * scores[term.arm][[term.task.units.index(u) for u in units]]
+        at = [term.task.units.index(u) for u in units]
+        total += term.weight * scores[[term.arms[i] for i in at], at]
     return total
 
 
@@ -181,7 +188,7 @@ def by_meaning(observations: Observations, terms: Sequence[Term]) -> Floats:
     parts = []
     for term in terms:
         part = term.task.take(units).contributions(
-            term.arm,
+            [term.arms[term.task.units.index(u)] for u in units],
             term.languages,
             "test",
             observations.checkpoint,

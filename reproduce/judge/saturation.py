@@ -21,11 +21,12 @@ def saturation_notes(observations: Observations, quantities: Sequence[Quantity])
             continue
         for language in term.languages:
             at = term.task.slices.index(Slice(observations.checkpoint, language, "test"))
-            right, total = term.task.sums[term.arm, :, at].sum(axis=0)[:2]
+            units = range(len(term.arms))
+            right, total = term.task.sums[term.arms, units, at].sum(axis=0)[:2]
             if total and right in (0, total):
                 bounds = wilson(float(right), float(total))
                 notes.append(
-                    f"{arm_title(term.task.arms[term.arm])} scores {100 * right // total}% in "
+                    f"{arm_title(term.task.arms[term.arms[0]])} scores {100 * right // total}% in "
                     f"{language} in every unit (Wilson 95% interval {bounds.low:.2f} to "
                     f"{bounds.high:.2f}, were its {total} answers independent)"
                 )

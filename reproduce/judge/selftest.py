@@ -268,6 +268,20 @@ def curves(
     return draw
 
 
+def selections(
+    layers: int, units: int, correlation: float
+) -> Callable[[np.random.Generator], Scores]:
+    """Equal layers without gain; a unit's luck on source data goes with that on target data."""
+
+    def draw(rng: np.random.Generator) -> Scores:
+        luck = rng.normal(0, 0.5, (layers + 1, units))
+        own = rng.normal(0, 0.5, (layers + 1, units))
+        source = correlation * luck + (1 - correlation**2) ** 0.5 * own
+        return {"pos": 50 + luck, f"pos@{SOURCE}": 50 + source}
+
+    return draw
+
+
 def random_walks(layers: int, units: int) -> Callable[[np.random.Generator], Scores]:
     """Curves that wander over the layers and go nowhere on average."""
 
@@ -365,6 +379,14 @@ def _margins() -> Iterator[Scenario]:
         both,
         _pair(5),
     )
+    for correlation in (0.0, 0.3):
+        yield Scenario(
+            f"margin, seven equal layers to choose from, correlation {correlation:g}",
+            (Margin(),),
+            selections(7, 8, correlation),
+            (WRONG_SUPPORT,),
+            Shape(layers=tuple(range(1, 8)), units=8),
+        )
     sides = Interaction(larger=Side(tasks=FOUR[:1]), smaller=Side(tasks=FOUR[1:]))
     yield Scenario(
         "interaction, equal gains", (sides,), gains([2.0] * 4, 5), both, _pair(5, tasks=FOUR)

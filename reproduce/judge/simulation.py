@@ -177,9 +177,13 @@ class Template:
         return Template(observe(design, simulated_records(design, scores), {}))
 
     def filled(self, scores: Mapping[str, Floats]) -> Observations:
-        """The observations with other scores: task -> [arms, units] or [arms, units, targets]."""
+        """The observations with other scores: task -> [arms, units] or [arms, units, targets].
+
+        The source language scores the mean of the targets, or what `task@aa` maps to.
+        """
         tasks = {
-            name: _filled(task, scores[name]) for name, task in self.observations.tasks.items()
+            name: _filled(task, scores[name], scores.get(f"{name}@{SOURCE}"))
+            for name, task in self.observations.tasks.items()
         }
         return replace(self.observations, tasks=tasks)
 
@@ -190,14 +194,14 @@ def _shape(design: Design) -> dict[str, tuple[int, int]]:
     return {task: (len(set(_arms(design, task))), units) for task in tasks}
 
 
-def _filled(task: TaskScores, scores: Floats) -> TaskScores:
+def _filled(task: TaskScores, scores: Floats, source: Floats | None) -> TaskScores:
     full = scores if scores.ndim == 3 else scores[:, :, None]
     sums = task.sums.copy()
     targets = [piece for piece in task.slices if piece.language != SOURCE]
     languages = list(dict.fromkeys(piece.language for piece in targets))
     for i, piece in enumerate(task.slices):
         if piece.language == SOURCE:
-            values = full.mean(axis=2)
+            values = full.mean(axis=2) if source is None else source
         else:
             values = full[:, :, languages.index(piece.language) if full.shape[2] > 1 else 0]
         sums[:, :, i, 0] = np.rint(values * WORDS / 100)

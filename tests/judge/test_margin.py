@@ -3,9 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reproduce.judge.judging import judge_observed
 from reproduce.judge.margin import Margin
+from reproduce.judge.simulation import Shape, Template, simulated_design
 from reproduce.nouns.evidence import Evidence, Outcome
-from tests.judge.support import judge_gains, judge_scores, rates
+from tests.judge.support import judge_gains, judge_scores, make_claim, make_setting, rates
 
 CLEAR = [1.0, 1.2, 0.3, 0.8, 0.9, 1.5, 0.2, 1.1]
 
@@ -75,34 +77,39 @@ def test_a_missing_task_forbids_support_but_not_refutation():
     assert refuted.outcome is Outcome.REFUTED
 
 
-def layered(source_best, test_best, units=8):
-    """Layer scores in which source dev and target test disagree on the best of two layers."""
+def chosen_at(test, source):
+    """The verdict over layers with target scores and source scores of their own."""
+    template = Template.of(simulated_design(Shape(layers=(1, 2, 3), units=test.shape[1])))
+    seen = template.filled({"pos": test, "pos@aa": source})
+    [verdict] = judge_observed(
+        [(make_claim(Margin()), seen.design)], [seen], setting=make_setting(), family_sizes={}
+    )
+    return verdict
+
+
+def test_the_layer_is_chosen_on_source_development_data():
     rng = np.random.default_rng(0)
-    scores = np.full((3, units, 2), 50.0) + rng.normal(0, 0.2, (3, units, 2))
-    scores[source_best, :, 0] += 4.0
-    scores[test_best, :, 1] += 3.0
-    return scores
-
-
-def test_the_layer_is_chosen_on_source_development_data(monkeypatch):
-    from reproduce.judge import gain
-
-    chosen = []
-    original = gain._best
-
-    def spy(scores):
-        chosen.append(original(scores))
-        return chosen[-1]
-
-    monkeypatch.setattr(gain, "_best", spy)
-    verdict = judge_scores(Margin(), {"pos": layered(1, 2)})
-    # Simulated source scores are the mean over targets: layer 1 leads there by half a point.
-    assert chosen[0] == 0
+    noise = rng.normal(0, 0.2, (2, 4, 6))
+    test = np.array([[50.0], [51.0], [50.0], [55.0]]) + noise[0]
+    source = np.array([[90.0], [95.0], [92.0], [91.0]]) + noise[1]
+    verdict = chosen_at(test, source)
     assert verdict.estimates[0].name == "pos dlfa@1 over last"
-    assert [e.name for e in verdict.selection] == [
-        "pos: layer chosen on target dev (oracle)",
-        "pos: layer chosen on test (optimistic)",
-    ]
+    assert verdict.estimates[0].value == pytest.approx(1.0, abs=0.3)
+    others = {e.name: e.note for e in verdict.selection}
+    assert others == {
+        "pos: layer chosen on source dev, own unit included": "pos dlfa@1 over last",
+        "pos: layer chosen on target dev (oracle)": "pos dlfa@3 over last",
+        "pos: layer chosen on test (optimistic)": "pos dlfa@3 over last",
+    }
+
+
+def test_no_seed_has_a_say_in_its_own_layer():
+    source = np.array([[0.0] * 4, [3.0, 3.0, 3.0, 2.9], [2.9, 2.9, 2.9, 9.0], [0.0] * 4]) + 80
+    test = np.random.default_rng(0).normal(50, 1, (4, 4))
+    verdict = chosen_at(test, source)
+    # The lucky score of the last seed at layer 2 chooses for the others, never for itself.
+    assert verdict.estimates[0].name == "pos dlfa@1/2 over last"
+    assert any("2 for 3 of 4, 1 for 1 of 4" in note for note in verdict.notes)
 
 
 def test_words_follow_the_evidence():

@@ -5,7 +5,7 @@ from reproduce.judge import judge_claims
 from reproduce.judge.best_layer_differs import BestLayerDiffers
 from reproduce.judge.margin import Margin
 from reproduce.judge.observations import Slice, observe
-from reproduce.judge.quantity import Term, by_meaning
+from reproduce.judge.quantity import by_meaning, fixed
 from reproduce.judge.simulation import (
     Shape,
     segment_record,
@@ -84,7 +84,7 @@ def test_span_f1_is_linearised_per_sentence():
         records[cell_id(trial.cell)] = segment_record(trial.cell, pieces, metric="span_f1")
     seen = observe(design, records, {})
     task = seen.tasks["pos"]
-    term = Term(1.0, task, 1, ("bb",))
+    term = fixed(1.0, task, 1, ("bb",))
     matrix = by_meaning(seen, [term])
     scores = task.scores(("bb",), "test", "last")[1]
     assert matrix.mean(axis=1) == pytest.approx(scores)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from reproduce.book.book import Book, BookClaim, family_sizes, load_book, load_papers
+from reproduce.book.book import (
+    Book,
+    BookClaim,
+    BookDraft,
+    drafts_that_would_run,
+    family_sizes,
+    load_book,
+    load_papers,
+)
 from reproduce.book.consistency import check_against
 from reproduce.book.papers import Papers
 from reproduce.book.schemas import json_schema
@@ -11,8 +19,10 @@ from reproduce.book.settings import load_setting, setting_names
 __all__ = [
     "Book",
     "BookClaim",
+    "BookDraft",
     "Papers",
     "check_against",
+    "drafts_that_would_run",
     "family_sizes",
     "json_schema",
     "load_book",

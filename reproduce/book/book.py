@@ -6,14 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from reproduce.book.document import Document, KeyPath, read_document
+from reproduce.book.document import Document, read_document
 from reproduce.book.overrides import apply, parse_overrides
 from reproduce.book.papers import PAPERS_FILE, Papers
-from reproduce.book.validation import build, build_claim
+from reproduce.book.references import unknown_references
+from reproduce.book.validation import build, build_claim, build_draft
 from reproduce.errors import Problem, SpecErrors, UserError
+from reproduce.nouns.base import Noun
 from reproduce.nouns.claim import Claim
+from reproduce.nouns.draft import Draft, missing_keys
 from reproduce.registry import nearest
+
+N = TypeVar("N", bound=Noun)
 
 _SUFFIXES = (".yaml", ".yml")
 _PARENTS = 3  # how far above a claim its papers.yaml may lie
@@ -37,22 +43,38 @@ class BookClaim:
 
 
 @dataclass(frozen=True)
+class BookDraft:
+    """A draft and the file that holds it; see `BookClaim`."""
+
+    draft: Draft
+    file: str
+    document: Document
+
+
+@dataclass(frozen=True)
 class Book:
-    """Claims in the order of their files, and the papers that they are taken from."""
+    """Claims in the order of their files, and the papers that they are taken from.
+
+    Drafts are kept apart, so that nothing runs them.
+    """
 
     claims: tuple[BookClaim, ...]
     papers: Papers
     overrides: tuple[str, ...] = ()
+    drafts: tuple[BookDraft, ...] = ()
 
     def get(self, claim_id: str) -> BookClaim:
         """The claim of that id.
 
         Raises:
             UserError: there is none; the message names the nearest.
+            SpecErrors: it is the id or the file of a draft.
         """
         for entry in self.claims:
             if entry.claim.id == claim_id:
                 return entry
+        if named := [d for d in self.drafts if claim_id in (d.draft.id, d.file)]:
+            raise SpecErrors([_unfinished(entry) for entry in named])
         known = [entry.claim.id for entry in self.claims]
         close = nearest(claim_id, known)
         raise UserError(
@@ -77,22 +99,55 @@ def load_book(paths: Sequence[Path], *, overrides: Sequence[str] = ()) -> Book:
     problems: list[Problem] = []
     changes = parse_overrides(overrides, setting=False)
     files = _claim_files(paths, problems)
-    claims = []
+    claims: list[BookClaim] = []
+    drafts: list[BookDraft] = []
     for path in files:
         try:
             original = read_document(path)
+            if is_draft(original):
+                drafts.append(BookDraft(build_draft(original), str(path), original))
+                continue
             document = apply(original, changes)
             claims.append(BookClaim(build_claim(document), str(path), original.text, document))
         except SpecErrors as error:
             problems += error.problems
     try:
         papers = load_papers(paths)
-        problems += check_together(claims, papers)
+        problems += check_together(claims, papers, drafts)
     except SpecErrors as error:
         problems += error.problems
     if problems:
         raise SpecErrors(sorted(set(problems), key=_place))
-    return Book(tuple(claims), papers, tuple(overrides))
+    return Book(tuple(claims), papers, tuple(overrides), tuple(drafts))
+
+
+def is_draft(document: Document) -> bool:
+    """Whether a file is a draft, or means to be: claims have no status."""
+    return isinstance(document.value, dict) and "status" in document.value
+
+
+def drafts_that_would_run(book: Book, paths: Sequence[Path]) -> list[Problem]:
+    """A problem for each draft that is asked for by its own file, or with no claim beside it.
+
+    Drafts in a folder of claims are only set aside.
+    """
+    own = {path.resolve() for path in paths if not path.is_dir()}
+    named = [entry for entry in book.drafts if not book.claims or Path(entry.file).resolve() in own]
+    return [_unfinished(entry) for entry in named]
+
+
+def _unfinished(entry: BookDraft) -> Problem:
+    missing = ", ".join(missing_keys(entry.draft))
+    return entry.document.problem(
+        ("status",),
+        f"this is a draft, and drafts do not run; missing: {missing}"
+        if missing
+        else "this is a draft, and drafts do not run; nothing is missing any more",
+        allowed="a claim that says what to run and what is expected",
+        next_step=f"fill in {missing}, then delete status and found"
+        if missing
+        else "delete status and found",
+    )
 
 
 def _place(problem: Problem) -> tuple[str, int, str]:
@@ -111,7 +166,8 @@ def load_papers(paths: Sequence[Path]) -> Papers:
         try:
             document = read_document(path)
             found = build(Papers, document)
-            problems += _unknown_citations(found, document)
+            problems += unknown_references(found, document)
+            found = _placed(found, path.absolute().parent)
         except SpecErrors as error:
             problems += error.problems
             continue
@@ -124,20 +180,17 @@ def load_papers(paths: Sequence[Path]) -> Papers:
     return merged
 
 
-def _unknown_citations(papers: Papers, document: Document) -> Iterator[Problem]:
-    known = {*papers.documents, *papers.papers}
-    for name, paper in papers.papers.items():
-        for i, citation in enumerate(paper.cited):
-            if citation.document not in known:
-                place: KeyPath = ("papers", name, "cited", i, "document")
-                found = f"unknown document {citation.document!r}"
-                yield document.problem(place, found, allowed=", ".join(papers.documents))
-    for name, cited in papers.documents.items():
-        for i, paper_name in enumerate(cited.references):
-            if paper_name not in papers.papers:
-                place = ("documents", name, "references", i)
-                found = f"unknown paper {paper_name!r}"
-                yield document.problem(place, found, allowed=", ".join(papers.papers))
+def _placed(papers: Papers, folder: Path) -> Papers:
+    """The same with the files that it names taken from its own folder."""
+
+    def place(noun: N) -> N:
+        file = getattr(noun, "file", None)
+        return noun.model_copy(update={"file": str(folder / file)}) if file else noun
+
+    return Papers(
+        documents={name: place(document) for name, document in papers.documents.items()},
+        papers={name: place(paper) for name, paper in papers.papers.items()},
+    )
 
 
 def papers_file(path: Path) -> Path | None:
@@ -162,7 +215,9 @@ def family_sizes(paths: Sequence[Path]) -> dict[str, int]:
             content = read_document(path).value
         except SpecErrors:
             continue
-        if isinstance(content, dict) and content.get("role") == "confirmatory":
+        if not isinstance(content, dict) or "status" in content:  # a draft counts for nothing
+            continue
+        if content.get("role") == "confirmatory":
             sizes[str(content.get("family"))] += 1
     return dict(sizes)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from reproduce.book.book import Book, BookClaim
+from reproduce.book.book import Book, BookClaim, BookDraft
+from reproduce.book.drafts import check_drafts
 from reproduce.book.papers import Papers
 from reproduce.errors import Problem
 from reproduce.nouns.expectation import EXPECTATIONS
@@ -13,9 +14,12 @@ from reproduce.nouns.setting import Setting
 from reproduce.registry import nearest
 
 
-def check_together(claims: Sequence[BookClaim], papers: Papers) -> list[Problem]:
-    """What is wrong between the claims of a book, their parts and their papers."""
+def check_together(
+    claims: Sequence[BookClaim], papers: Papers, drafts: Sequence[BookDraft] = ()
+) -> list[Problem]:
+    """What is wrong between the claims of a book, their parts, their papers and its drafts."""
     problems = [*_duplicate_ids(claims), *_mixed_alpha(claims)]
+    problems += check_drafts(claims, drafts, papers)
     for entry in claims:
         problems += _unknown_papers(entry, papers)
         problems += _misfits(entry)

@@ -13,6 +13,7 @@ from reproduce.book.papers import Papers
 from reproduce.errors import UserError
 from reproduce.nouns.base import Noun
 from reproduce.nouns.claim import Claim
+from reproduce.nouns.draft import Draft
 from reproduce.nouns.expectation import EXPECTATIONS
 from reproduce.nouns.experiment import EXPERIMENTS
 from reproduce.nouns.setting import Setting
@@ -23,12 +24,18 @@ Schema = dict[str, Any]
 BY_KIND: dict[str, Registry[Any]] = {"experiment": EXPERIMENTS, "expect": EXPECTATIONS}
 """The keys of a claim whose model is chosen by `kind`."""
 
-NOUNS: dict[str, type[Noun]] = {"claim": Claim, "setting": Setting, "papers": Papers}
+NOUNS: dict[str, type[Noun]] = {
+    "claim": Claim,
+    "draft": Draft,
+    "setting": Setting,
+    "papers": Papers,
+}
 
 _PATTERNS = {
     "^[a-z0-9][a-z0-9._-]{0,79}$": "a name of lower-case letters, digits, '.', '_' and '-'",
     "^[a-z][a-z0-9_]{0,31}$": "a name of lower-case letters, digits and '_'",
     "^[A-Za-z][A-Za-z0-9_-]{1,15}$": "a language code such as en or zh-Hant",
+    r"^[+-]?\d{1,12}(\.\d{1,12})?$": "a number as it is printed, such as 71.20",
     "^[0-9a-f]{64}$": "a SHA-256, 64 hexadecimal digits",
 }
 
@@ -47,7 +54,7 @@ def json_schema(noun: str) -> Schema:
             next_step=f"did you mean {close!r}?" if close else "",
         )
     schema = NOUNS[noun].model_json_schema()
-    if noun == "claim":
+    if noun in ("claim", "draft"):
         definitions = schema["$defs"]
         for key, registry in BY_KIND.items():
             schema["properties"][key] = _alternatives(registry, definitions)

@@ -21,6 +21,7 @@ from reproduce.book.schemas import (
 from reproduce.errors import Problem, SpecErrors
 from reproduce.nouns.base import Noun
 from reproduce.nouns.claim import Claim
+from reproduce.nouns.draft import Draft
 from reproduce.registry import Registry, nearest
 
 N = TypeVar("N", bound=Noun)
@@ -51,9 +52,22 @@ def build_claim(document: Document) -> Claim:
     Raises:
         SpecErrors: everything that is wrong with it.
     """
+    return _build_with_kinds(Claim, document)
+
+
+def build_draft(document: Document) -> Draft:
+    """The draft that a document holds; what is filled in already is checked as in a claim.
+
+    Raises:
+        SpecErrors: everything that is wrong with it.
+    """
+    return _build_with_kinds(Draft, document)
+
+
+def _build_with_kinds(model: type[N], document: Document) -> N:
     content = document.value
     if not isinstance(content, dict):
-        raise SpecErrors([_wrong_value(Claim, document, (), content)])
+        raise SpecErrors([_wrong_value(model, document, (), content)])
     parts: dict[str, Noun] = {}
     problems: list[Problem] = []
     for key, registry in BY_KIND.items():
@@ -63,10 +77,11 @@ def build_claim(document: Document) -> Claim:
             if part is not None:
                 parts[key] = part
     rest: dict[str, Plain] = {k: v for k, v in content.items() if k not in BY_KIND}
-    problems += _rest_problems(document, rest, present=[k for k in BY_KIND if k in content])
+    present = [key for key in BY_KIND if key in content]
+    problems += _rest_problems(model, document, rest, present=present)
     if problems:
         raise SpecErrors(_ordered(problems))
-    return Claim.model_validate({**rest, **parts})
+    return model.model_validate({**rest, **parts})
 
 
 def _by_kind(
@@ -88,11 +103,11 @@ def _by_kind(
 
 
 def _rest_problems(
-    document: Document, rest: dict[str, Plain], present: Sequence[str]
+    model: type[Noun], document: Document, rest: dict[str, Plain], *, present: Sequence[str]
 ) -> list[Problem]:
-    errors = _errors(Claim, rest)
+    errors = _errors(model, rest)
     errors = [e for e in errors if not (e["type"] == "missing" and e["loc"][0] in present)]
-    return _problems(Claim, document, (), rest, errors)
+    return _problems(model, document, (), rest, errors)
 
 
 def check(

@@ -26,6 +26,8 @@ VERBS: dict[str, Verb] = {
     "show": Verb("reproduce.cli.show", "Show one claim as a person reads it."),
     "list": Verb("reproduce.cli.list_", "List the claims of a book."),
     "schema": Verb("reproduce.cli.schema", "Print the JSON Schema of a kind of file."),
+    "extract": Verb("reproduce.cli.extract", "Draft claims from a document's table of claims."),
+    "audit": Verb("reproduce.cli.audit", "Check citations and printed numbers, without training."),
     "init": Verb("reproduce.cli.init", "Lay down claims and an example setting to edit."),
     "doctor": Verb("reproduce.cli.doctor", "Say what this machine has and what is missing."),
     "selftest": Verb("reproduce.cli.selftest", "Test the judge on simulated truths."),

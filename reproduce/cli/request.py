@@ -7,7 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reproduce.book import Book, check_against, family_sizes, load_book, load_setting
+from reproduce.book import (
+    Book,
+    check_against,
+    drafts_that_would_run,
+    family_sizes,
+    load_book,
+    load_setting,
+)
 from reproduce.errors import CheckpointError, Problem, SpecErrors
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.models.fusion import FUSIONS
@@ -54,6 +61,7 @@ def load_specs(
     book = chosen = None
     try:
         book = load_book(paths, overrides=overrides)
+        problems += drafts_that_would_run(book, paths)
     except SpecErrors as error:
         problems += error.problems
     try:

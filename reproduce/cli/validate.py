@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -12,6 +13,7 @@ from reproduce.errors import Problem, SpecErrors
 
 if TYPE_CHECKING:
     from reproduce.book import Book
+    from reproduce.extract import QuoteCheck
     from reproduce.nouns.setting import Setting
 
 
@@ -23,11 +25,20 @@ def command(
             "--setting", metavar="NAME|FILE", help="Also check that the claims fit this setting."
         ),
     ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(
+            "--sources",
+            metavar="FOLDER",
+            help="Where the quoted documents lie; default: where papers.yaml says.",
+        ),
+    ] = None,
     set_: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check claims and their papers; list all problems with file, line and key."""
+    """Check claims, drafts, papers and quotes; list all problems with file, line and key."""
     from reproduce.book import load_book, load_setting
+    from reproduce.extract import check_quotes
 
     problems: list[Problem] = []
     book, chosen = None, None
@@ -39,10 +50,12 @@ def command(
         chosen = load_setting(setting, overrides=set_ or []) if setting is not None else None
     except SpecErrors as error:
         problems += error.problems
-    if problems or book is None:
+    quotes = check_quotes(book, sources) if book is not None else None
+    problems += quotes.problems if quotes else ()
+    if problems or book is None or quotes is None:
         raise SpecErrors(problems)
     layers = _check_fit(book, chosen) if chosen is not None else None
-    _say(book, chosen, layers, as_json=as_json)
+    _say(_Checked(book, quotes, chosen, layers), as_json=as_json)
 
 
 def _check_fit(book: Book, setting: Setting) -> int:
@@ -58,20 +71,39 @@ def _check_fit(book: Book, setting: Setting) -> int:
     return layers
 
 
-def _say(book: Book, setting: Setting | None, layers: int | None, *, as_json: bool) -> None:
-    claims, papers = len(book.claims), len(book.papers.papers)
+class _Checked(NamedTuple):
+    """What was found to be in order."""
+
+    book: Book
+    quotes: QuoteCheck
+    setting: Setting | None
+    layers: int | None
+
+
+def _say(checked: _Checked, *, as_json: bool) -> None:
+    book, quotes, setting, layers = checked
+    claims, drafts, papers = len(book.claims), len(book.drafts), len(book.papers.papers)
     if as_json:
         echo_json(
             {
                 "claims": claims,
+                "drafts": drafts,
                 "papers": papers,
+                "quotes_found": quotes.found,
+                "documents_not_at_hand": quotes.not_at_hand,
                 "setting": setting.name if setting else None,
                 "layers": layers,
                 "problems": [],
             }
         )
         return
-    text = f"{counted(claims, 'claim')} and {counted(papers, 'paper')}: no problems."
+    parts = [counted(claims, "claim"), *([counted(drafts, "draft")] if drafts else [])]
+    text = f"{', '.join(parts)} and {counted(papers, 'paper')}: no problems."
     if setting is not None:
         text += f" They fit the setting {setting.name}, whose model has {layers} layers."
     typer.echo(text)
+    if quotes.found:
+        typer.echo(f"{counted(quotes.found, 'quote')} found word for word.")
+    for document, reason in quotes.not_at_hand.items():
+        typer.echo(f"Quotes from {document} were not looked for: {reason}.")
+        typer.echo("  next: --sources FOLDER says where it lies")

@@ -49,7 +49,9 @@ def half_unit(text: str) -> Decimal:
     return Decimal(5).scaleb(exponent - 1)
 
 
-def _by_kind(registry: Registry[type[N]]) -> Callable[[object], object]:
+def by_kind(registry: Registry[type[N]]) -> Callable[[object], object]:
+    """A validator that builds the registered noun which `kind` names."""
+
     def build(value: object) -> object:
         if isinstance(value, dict) and isinstance(value.get("kind"), str):
             return registry.get(value["kind"]).model_validate(value)
@@ -65,6 +67,8 @@ class Source(Noun):
     row: int | None = None
     quote: Annotated[str, Field(min_length=1)]
     truncated: bool = False
+    offset: Annotated[int, Field(ge=0)] | None = None  # of the quote, in characters of the document
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None  # of the document
     confidence: str | None = None
     verified: bool | None = None
 
@@ -80,13 +84,14 @@ class Claim(Noun):
     role: Role
     min_evidence: Evidence = Evidence.SIMULATED
     alpha: Annotated[float, Field(gt=0, le=0.2)] = 0.05
-    experiment: Annotated[SerializeAsAny[Experiment], BeforeValidator(_by_kind(EXPERIMENTS))]
-    expect: Annotated[SerializeAsAny[Expectation], BeforeValidator(_by_kind(EXPECTATIONS))]
+    experiment: Annotated[SerializeAsAny[Experiment], BeforeValidator(by_kind(EXPERIMENTS))]
+    expect: Annotated[SerializeAsAny[Expectation], BeforeValidator(by_kind(EXPECTATIONS))]
     unit: Unit
     inference: Inference = "this-test-set"
     justification: str = ""
     assumptions: tuple[str, ...] = ()
     notes: str = ""
+    draft: Name | None = None  # id of the draft that it was made from
 
 
 CRITERION = (

@@ -20,6 +20,7 @@ def test_a_schema_is_valid_json_schema(noun: str) -> None:
 def test_every_shipped_claim_fits_the_schema() -> None:
     validator = jsonschema.Draft202012Validator(json_schema("claim"))
     files = [p for p in shipped("claims").rglob("*.yaml") if p.name != "papers.yaml"]
+    files = [p for p in files if p.parent.name != "drafts"]
     assert files
     for file in files:
         validator.validate(read_document(file).value)

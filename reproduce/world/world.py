@@ -6,17 +6,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from reproduce.nouns.sentence import Sentence, SentencePair
+from reproduce.world.balance import accepted
 from reproduce.world.discourse import discourse
 from reproduce.world.draw import stream
+from reproduce.world.inference import Inference
 from reproduce.world.inventory import inventory
 from reproduce.world.languages import SOURCE_LANGUAGE, LanguageProfile, profiles
 from reproduce.world.lexicon import Lexicon
-from reproduce.world.meaning import Part, Sampler
-from reproduce.world.pairs import LABELS, Pair, PairSampler
+from reproduce.world.meaning import Event, Part, Sampler
+from reproduce.world.pairs import LABELS, Pair, PairWriter
+from reproduce.world.paraphrase import Paraphrase
 from reproduce.world.realize import Realizer
 
 WORLD_VERSION = "1"
@@ -46,7 +49,13 @@ class World:
         )
         self._inventory = inventory()
         self._sampler = Sampler(self._inventory)
-        self._pairs = PairSampler(self._sampler)
+        writer = PairWriter(self._sampler)
+        self._pairs: dict[str, Inference | Paraphrase] = {
+            "nli": Inference(writer),
+            "paraphrase": Paraphrase(writer),
+        }
+        # A pair has the same meaning in all languages: found once.
+        self._meaning = lru_cache(maxsize=20_000)(self._pair_meaning)
         self._realizers: dict[str, Realizer] = {}
         # Disjoint parts of all meanings: one a language for pretraining, then the splits.
         self._parts = {code: Part(i, i + 1) for i, code in enumerate(self.languages)}
@@ -60,8 +69,8 @@ class World:
         return f"World(kinship={self.kinship}, shared_order={self.shared_order})"
 
     @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the version, the parameters, the tables and a few sentences."""
+    def text_digest(self) -> str:
+        """SHA-256 of what fixes the running text: all that a pretraining depends on."""
         probe = {
             "version": WORLD_VERSION,
             "kinship": self.kinship,
@@ -73,15 +82,24 @@ class World:
                 for code in self.languages
                 for index in range(6)
             ],
-            "pairs": [
-                (pair.first.words, pair.second.words, pair.label)
-                for task in LABELS
+            "documents": [
+                [s.words for s in self.document(code, index)]
                 for code in self.languages
-                for pair in (self.pair(task, code, "dev", index) for index in range(6))
+                for index in range(2)
             ],
         }
-        text = json.dumps(probe, sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return _sha256(probe)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the version, the parameters, the tables, some sentences and some pairs."""
+        pairs = [
+            (pair.first.words, pair.second.words, pair.label)
+            for task in LABELS
+            for code in self.languages
+            for pair in (self.pair(task, code, "dev", index) for index in range(6))
+        ]
+        return _sha256({"text": self.text_digest, "pairs": pairs})
 
     def lexicon(self, language: str) -> Lexicon:
         """The words of a language."""
@@ -123,7 +141,7 @@ class World:
         Raises:
             KeyError: no such task, language or split.
         """
-        pair = self._pair_meaning(task, split, index)
+        pair = self._meaning(task, split, index)
         realizer, name = self._realizer(language), f"{task}-{split}-{index}"
         first = realizer.sentence(pair.first, f"{language}-{name}-1", f"{name}-1")
         second = realizer.sentence(pair.second, f"{language}-{name}-2", f"{name}-2")
@@ -131,7 +149,22 @@ class World:
 
     def _pair_meaning(self, task: str, split: str, index: int) -> Pair:
         part = self._parts[f"{task}-train" if split == "train" else f"pair-{split}"]
-        return self._pairs.pair(task, stream("pair", task, split, index), part)
+        label, attempt = "", 0
+        while True:
+            draw = stream("pair", task, split, index, attempt)
+            # The label is drawn once: what is refused must not unbalance the labels.
+            pair = self._pairs[task].pair(draw, part, label)
+            if accepted(task, draw, pair, self._source_words):
+                return pair
+            label, attempt = pair.label, attempt + 1
+
+    def _source_words(self, event: Event) -> tuple[str, ...]:
+        return self._realizer(SOURCE_LANGUAGE).sentence(event, "", "").words
+
+
+def _sha256(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 __all__ = ["SOURCE_LANGUAGE", "SPLITS", "WORLD_VERSION", "World"]

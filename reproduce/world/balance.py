@@ -2,7 +2,7 @@
 
 A pair that was drawn is kept with a probability that depends on its label and on plain features:
 lengths, how many words are new or lost, negation, fronting, voice. The tables were fitted by raking
-(iterative proportional fitting, Deming and Stephan 1940): `fit` makes them again.
+(iterative proportional fitting, Deming and Stephan 1940): `refit` makes them again.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class World:
         self._inventory = inventory()
         self._sampler = Sampler(self._inventory)
         writer = PairWriter(self._sampler)
-        self._pairs: dict[str, Inference | Paraphrase] = {
+        self.writers: dict[str, Inference | Paraphrase] = {
             "nli": Inference(writer),
             "paraphrase": Paraphrase(writer),
         }
@@ -153,13 +153,17 @@ class World:
         while True:
             draw = stream("pair", task, split, index, attempt)
             # The label is drawn once: what is refused must not unbalance the labels.
-            pair = self._pairs[task].pair(draw, part, label)
+            pair = self.writers[task].pair(draw, part, label)
             if accepted(task, draw, pair, self._source_words):
                 return pair
             label, attempt = pair.label, attempt + 1
 
     def _source_words(self, event: Event) -> tuple[str, ...]:
-        return self._realizer(SOURCE_LANGUAGE).sentence(event, "", "").words
+        return self.words(SOURCE_LANGUAGE, event)
+
+    def words(self, language: str, event: Event) -> tuple[str, ...]:
+        """A meaning in the words of a language."""
+        return self._realizer(language).sentence(event, "", "").words
 
 
 def _sha256(value: object) -> str:

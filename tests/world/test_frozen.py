@@ -1,4 +1,4 @@
-"""The world is frozen: checkpoints and records rest on it. Whoever changes it raises its version."""
+"""The world is frozen: checkpoints and records rest on it. A change needs a new version."""
 
 from __future__ import annotations
 

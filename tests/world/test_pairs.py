@@ -72,3 +72,37 @@ def test_hardly_any_test_sentence_occurs_in_training(
 def test_an_unknown_task_is_refused(world: World) -> None:
     with pytest.raises(KeyError):
         world.pair("qa", "ava", "test", 0)
+
+
+def test_the_tables_of_acceptance_are_what_fitting_gives() -> None:
+    from reproduce.world.balance_tables import TABLES
+    from reproduce.world.refit import refit
+
+    assert refit("paraphrase") == TABLES["paraphrase"]
+
+
+def test_acceptance_makes_overlap_alike(world: World, pairs: dict[str, list[SentencePair]]) -> None:
+    kept = [_overlap_by_label(pairs["nli"], label) for label in ("entailment", "neutral")]
+    drawn = [_drawn_overlap(world, label) for label in ("entailment", "neutral")]
+    assert abs(kept[0] - kept[1]) < abs(drawn[0] - drawn[1])
+
+
+def _overlap_by_label(pairs: list[SentencePair], label: str) -> float:
+    found = [_new(p.first.words, p.second.words) for p in pairs if p.label == label]
+    return sum(found) / len(found)
+
+
+def _drawn_overlap(world: World, label: str) -> float:
+    from reproduce.world.draw import stream
+    from reproduce.world.meaning import Part
+
+    everywhere = Part(0, Part.BUCKETS)
+    found = []
+    for i in range(400):
+        pair = world.writers["nli"].pair(stream("t", i), everywhere, label)
+        found.append(_new(world.words("ava", pair.first), world.words("ava", pair.second)))
+    return sum(found) / len(found)
+
+
+def _new(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    return not Counter(second) - Counter(first)

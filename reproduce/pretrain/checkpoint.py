@@ -20,6 +20,7 @@ def save_state(state: State, digest: str, path: Path) -> None:
     content = {
         "digest": digest,
         "model": state.model.state_dict(),
+        "heads": state.heads.state_dict(),
         "optimizers": [optimizer.state_dict() for optimizer in state.optimizers],
         "position": asdict(state.position),
     }
@@ -41,6 +42,7 @@ def load_state(state: State, digest: str, path: Path) -> None:
             next_step="give the options it was started with, or another folder with --out",
         )
     state.model.load_state_dict(content["model"])
+    state.heads.load_state_dict(content["heads"])
     for optimizer, saved in zip(state.optimizers, content["optimizers"], strict=True):
         optimizer.load_state_dict(saved)
     state.position = Position(**content["position"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,7 @@ Segments = tuple[Ids, Ids | None]
 
 
 def _pair_up(shard: Shard, recipe: Recipe, rng: np.random.Generator) -> list[Segments]:
-    """Walk each document: a sentence stands alone, with the next one, or with itself."""
+    """Walk each document: a sentence stands alone or with the next one."""
     found: list[Segments] = []
     room = recipe.positions - 3
 
@@ -60,12 +61,10 @@ def _pair_up(shard: Shard, recipe: Recipe, rng: np.random.Generator) -> list[Seg
         at = int(start)
         while at < stop:
             first = sentence(at)
-            draw, again = rng.random(), rng.random()
+            draw, _ = rng.random(), rng.random()
             at += 1
             if draw >= recipe.pair_share:
                 found.append((first, None))
-            elif again < recipe.restate_share and 2 * len(first) <= room:
-                found.append((first, first))
             elif at < stop and len(first) + len(sentence(at)) <= room:
                 found.append((first, sentence(at)))
                 at += 1
@@ -79,7 +78,8 @@ def _length(pair: Segments) -> int:
     return len(first) + 2 + (0 if second is None else len(second) + 1)
 
 
-def _pad(rows: list[Segments]) -> Batch:
+def pad_rows(rows: Sequence[Segments]) -> Batch:
+    """One batch of sentences and pairs, with special sub-words, padded to the longest."""
     width = max(map(_length, rows))
     ids = np.full((len(rows), width), PAD, np.int32)
     segments = np.zeros((len(rows), width), np.int32)
@@ -114,7 +114,7 @@ def batches(shard: Shard, recipe: Recipe, rng: np.random.Generator) -> list[Batc
         if (len(groups[-1]) + 1) * lengths[position] > recipe.batch_tokens:
             groups.append([])
         groups[-1].append(pairs[position])
-    return [_pad(groups[i]) for i in rng.permutation(len(groups)) if groups[i]]
+    return [pad_rows(groups[i]) for i in rng.permutation(len(groups)) if groups[i]]
 
 
 def mask(batch: Batch, share: float, vocabulary: int, rng: np.random.Generator) -> Masked:

@@ -1,16 +1,18 @@
-"""The training loop of masked language modelling, on one thread in float32."""
+"""The training loop: masked language modelling, then comparisons; one thread, float32."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from transformers import BertConfig, BertForMaskedLM
 
+from reproduce.pretrain.comparison import Comparison, Heads, comparison_loss, comparisons
 from reproduce.pretrain.corpus import Shards, pass_size
 from reproduce.pretrain.examples import Batch, batches, mask
 from reproduce.pretrain.recipe import Recipe
@@ -24,6 +26,7 @@ class Position:
     """Where a run stands: the next batch is number `batch` of shard `shard` in pass `turn`.
 
     `tokens` are trained already; `text` counts the sub-words of this pass's shards before it.
+    Stage 0 models masked language, stage 1 compares sentences.
     """
 
     step: int = 0
@@ -32,6 +35,7 @@ class Position:
     shard: int = 0
     batch: int = 0
     text: int = 0
+    stage: int = 0
 
 
 @dataclass(eq=False)
@@ -39,6 +43,7 @@ class State:
     """All that changes during a run."""
 
     model: BertForMaskedLM
+    heads: Heads
     optimizers: tuple[torch.optim.Optimizer, ...]
     position: Position
 
@@ -90,32 +95,62 @@ def new_state(recipe: Recipe, vocabulary: int) -> State:
         betas=(0.9, recipe.beta2),
         fused=True,
     )
-    for optimizer in (muon, adam):
+    heads = _seeded_heads(recipe)
+    compare = torch.optim.AdamW(heads.parameters(), lr=recipe.learning_rate, fused=True)
+    for optimizer in (muon, adam, compare):
         for group in optimizer.param_groups:
             group["peak"] = group["lr"]
-    return State(model, (muon, adam), Position())
+    return State(model, heads, (muon, adam, compare), Position())
+
+
+def _seeded_heads(recipe: Recipe) -> Heads:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        return Heads(recipe.hidden)
+
+
+def all_tokens(recipe: Recipe) -> int:
+    """Sub-words that a whole run trains on."""
+    return recipe.tokens + recipe.comparison_tokens
 
 
 def rate_share(recipe: Recipe, tokens: int) -> float:
-    """The share of the peak learning rate: linear warm-up, then a cosine down to the floor."""
-    done = tokens / recipe.tokens
+    """The share of the peak learning rate: linear warm-up, then a cosine down to the floor.
+
+    Each stage rises and falls once, the second to `comparison_rate` of the peak.
+    """
+    peak, done = 1.0, tokens / recipe.tokens
+    if tokens >= recipe.tokens and recipe.comparison_tokens:
+        peak, done = recipe.comparison_rate, tokens - recipe.tokens
+        done /= recipe.comparison_tokens
     if done < recipe.warmup:
-        return (done + 1e-3) / (recipe.warmup + 1e-3)
+        return peak * (done + 1e-3) / (recipe.warmup + 1e-3)
     fall = min(1.0, (done - recipe.warmup) / (1 - recipe.warmup))
-    return recipe.floor + (1 - recipe.floor) * 0.5 * (1 + math.cos(math.pi * fall))
+    return peak * (recipe.floor + (1 - recipe.floor) * 0.5 * (1 + math.cos(math.pi * fall)))
 
 
 def _upcoming(
-    recipe: Recipe, shards: Shards, position: Position
-) -> Iterator[tuple[Batch, Position]]:
+    recipe: Recipe, shards: Shards, position: Position, begins: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Batch | Comparison, Position]]:
     """The batches from a position on, each with the position after it."""
     at = position
     while True:
+        if at.stage == 0 and at.tokens >= recipe.tokens:
+            at = replace(at, stage=1, turn=at.turn + 1, shard=0, batch=0, text=0)
+        stage = at.stage
         shard = shards.get(at.shard)
         rng = np.random.default_rng([recipe.seed, _ORDER, at.turn, at.shard])
-        for batch in batches(shard, recipe, rng)[at.batch :]:
-            at = replace(at, step=at.step + 1, tokens=at.tokens + batch.tokens, batch=at.batch + 1)
+        made: Sequence[Batch | Comparison] = (
+            comparisons(shard, recipe, rng, begins) if stage else batches(shard, recipe, rng)
+        )
+        for batch in made[at.batch :]:
+            tokens = batch.batch.tokens if isinstance(batch, Comparison) else batch.tokens
+            at = replace(at, step=at.step + 1, tokens=at.tokens + tokens, batch=at.batch + 1)
             yield batch, at
+            if stage == 0 and at.tokens >= recipe.tokens:
+                break
+        if stage == 0 and at.tokens >= recipe.tokens:
+            continue
         text = at.text + len(shard.ids)
         if text < pass_size(recipe):
             at = replace(at, shard=at.shard + 1, batch=0, text=text)
@@ -163,12 +198,14 @@ def train(
     *,
     report: Callable[[Progress], None],
     save: Callable[[State], None],
+    begins: npt.NDArray[np.bool_],
     report_steps: int = 100,
     save_seconds: float = 180.0,
     stop_at_step: int | None = None,
 ) -> bool:
     """Train until the recipe's tokens are reached; False if `stop_at_step` came first.
 
+    `begins` says which sub-words of the vocabulary begin a word.
     The result depends on the recipe and the text alone, not on when the state was saved.
     """
     model, optimizers = state.model, state.optimizers
@@ -176,8 +213,8 @@ def train(
     started, saved, reported = time.process_time(), time.monotonic(), time.monotonic()
     losses: list[float] = []
     tokens = state.position.tokens
-    for batch, position in _upcoming(recipe, shards, state.position):
-        if state.position.tokens >= recipe.tokens:
+    for batch, position in _upcoming(recipe, shards, state.position, begins):
+        if state.position.tokens >= all_tokens(recipe):
             save(state)
             return True
         if state.position.step == stop_at_step:
@@ -185,7 +222,10 @@ def train(
             return False
         share = rate_share(recipe, state.position.tokens)
         rng = np.random.default_rng([recipe.seed, _MASKS, position.step])
-        loss = masked_loss(model, batch, recipe.mask_share, rng)
+        if isinstance(batch, Comparison):
+            loss = comparison_loss(model, state.heads, batch, recipe.comparison_marks)
+        else:
+            loss = masked_loss(model, batch, recipe.mask_share, rng)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
         for optimizer in optimizers:

@@ -18,23 +18,32 @@ class Recipe:
     """What is trained, on what, and how.
 
     Attributes:
-        tokens: sub-words to train on, special ones and padding excluded; the run ends with the
-            batch that reaches them.
+        tokens: sub-words to train on, special ones and padding excluded; the phase ends with the
+            shard that reaches them.
         seed: of the initial weights, the order of the examples and the masks.
         arm: `full` text; `scrambled`, the words of each sentence in random order; `topic-free`,
             each word drawn anew from the unigram distribution of its language.
         kinship: whether related languages share roots and order (the counter-world has none).
         passes: how often each document is seen; every pass pairs and masks anew.
         vocabulary: entries of the tokenizer, special ones included.
+        match_tokens: sub-words of a second phase, in which most examples are a sentence and its
+            restatement in the same document, or itself, with some sub-words of either swapped
+            inside the example: to restore them, attention has to match the segments.
+        match_rate: peak of the learning rates in that phase, as a share of the first phase's.
+        copy_share: in the second phase, share of sentences without a restatement that are paired
+            with themselves.
         pair_share: share of sentences that stand in a segment pair with the next one.
-        restate_share: of the pairs, the share whose second segment repeats the first with masks
-            of its own, which teaches attention across segments.
         mask_share: share of sub-words predicted; of these 80 % are hidden, 10 % replaced.
         batch_tokens: sub-words of a batch, padding included.
         learning_rate: peak of AdamW, which trains embeddings, biases and norms.
         matrix_rate: peak of Muon, which trains the matrices of the layers.
-        warmup: share of `tokens` over which the learning rate rises; then it falls as a cosine
+        warmup: share of the tokens of a phase over which the learning rate rises; then it falls as a cosine
             to `floor` times its peak.
+        comparison_tokens: sub-words of a second stage, which compares sentences; 0 leaves it out.
+        comparison_rate: its peak learning rate, as a share of the first stage's.
+        comparison_masked: share of its batches that are for masked language modelling.
+        comparison_repeated: share of its pairs whose second segment is the first one again.
+        comparison_marks: weight of the loss per sub-word against that per pair.
     """
 
     tokens: int = 16_000_000
@@ -48,7 +57,9 @@ class Recipe:
     heads: int = 4
     positions: int = 128
     pair_share: float = 0.5
-    restate_share: float = 0.0
+    match_tokens: int = 8_000_000
+    match_rate: float = 0.5
+    copy_share: float = 0.4
     mask_share: float = 0.2
     batch_tokens: int = 4_096
     learning_rate: float = 2e-3
@@ -59,6 +70,11 @@ class Recipe:
     beta2: float = 0.98
     clip: float = 1.0
     init_range: float = 0.02
+    comparison_tokens: int = 10_000_000
+    comparison_rate: float = 0.5
+    comparison_masked: float = 0.35
+    comparison_repeated: float = 0.6
+    comparison_marks: float = 2.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained.

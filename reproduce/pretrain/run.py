@@ -24,7 +24,7 @@ from reproduce.pretrain.corpus import (
 )
 from reproduce.pretrain.loop import Progress, State, held_out_loss, new_state, train
 from reproduce.pretrain.recipe import Recipe, recipe_digest
-from reproduce.pretrain.tokenizer import save_tokenizer
+from reproduce.pretrain.tokenizer import save_tokenizer, word_beginnings
 
 LOG = "log.jsonl"
 
@@ -79,7 +79,15 @@ def pretrain(
             _log(folder, {k: round(v, 4) for k, v in asdict(progress).items()})
             report(progress)
 
-        done = train(recipe, text, state, report=note, save=save, stop_at_step=stop_at_step)
+        done = train(
+            recipe,
+            text,
+            state,
+            report=note,
+            save=save,
+            begins=word_beginnings(corpus.tokenizer),
+            stop_at_step=stop_at_step,
+        )
     return folder / "checkpoint" if done else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from tokenizers import Tokenizer
 from tokenizers.decoders import WordPiece as WordPieceDecoder
 from tokenizers.models import WordPiece
@@ -88,3 +90,11 @@ class WordEncoder:
                 pieces = self._known[word] = tuple(encoded.ids)
             ids.extend(pieces)
         return ids
+
+
+def word_beginnings(tokenizer: Tokenizer) -> npt.NDArray[np.bool_]:
+    """[vocabulary], whether a sub-word begins a word."""
+    begins = np.ones(tokenizer.get_vocab_size(), np.bool_)
+    for piece, number in tokenizer.get_vocab().items():
+        begins[number] = not piece.startswith("##")
+    return begins

@@ -48,5 +48,6 @@ def tiny() -> Recipe:
         positions=32,
         batch_tokens=2048,
         restate_share=0.2,
+        comparison_tokens=30_000,
         learning_rate=1e-2,
     )

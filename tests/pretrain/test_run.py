@@ -66,12 +66,16 @@ def test_a_run_is_not_continued_with_another_recipe(finished, fake_world, tiny):
         pretrain(replace(tiny, seed=5), finished.parent, world=fake_world, resume=True)
 
 
-def test_the_rate_share_rises_and_falls(tiny):
-    rates = [rate_share(tiny, n) for n in range(0, tiny.tokens + 1, 600)]
-    top = rates.index(max(rates))
-    assert rates[: top + 1] == sorted(rates[: top + 1])
-    assert rates[top:] == sorted(rates[top:], reverse=True)
-    assert rates[-1] == pytest.approx(tiny.floor)
+def test_the_rate_rises_and_falls_once_in_each_stage(tiny):
+    middle, end = tiny.tokens, tiny.tokens + tiny.comparison_tokens
+    stages = ((range(0, middle, 600), 1.0), (range(middle, end, 600), tiny.comparison_rate))
+    for steps, peak in stages:
+        rates = [rate_share(tiny, n) for n in steps]
+        top = rates.index(max(rates))
+        assert rates[: top + 1] == sorted(rates[: top + 1])
+        assert rates[top:] == sorted(rates[top:], reverse=True)
+        assert max(rates) == pytest.approx(peak, rel=0.05)
+        assert rates[-1] < 0.05 * peak + tiny.floor
 
 
 def test_pretraining_needs_no_package_beside_torch_and_transformers():

@@ -160,7 +160,7 @@ def read_shard(path: Path) -> Shard:
 
 def pass_size(recipe: Recipe) -> float:
     """How many sub-words of text one pass needs."""
-    return (recipe.tokens + recipe.match_tokens) / recipe.passes
+    return recipe.tokens / recipe.passes
 
 
 def _make_shards(folder: str, recipe: Recipe, tokenizer: str) -> None:

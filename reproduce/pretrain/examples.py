@@ -49,7 +49,7 @@ Segments = tuple[Ids, Ids | None]
 
 
 def _pair_up(shard: Shard, recipe: Recipe, rng: np.random.Generator) -> list[Segments]:
-    """Walk each document: a sentence stands alone or with the next one."""
+    """Walk each document: a sentence stands alone, with the next one, or with itself."""
     found: list[Segments] = []
     room = recipe.positions - 3
 
@@ -61,10 +61,12 @@ def _pair_up(shard: Shard, recipe: Recipe, rng: np.random.Generator) -> list[Seg
         at = int(start)
         while at < stop:
             first = sentence(at)
-            draw, _ = rng.random(), rng.random()
+            draw, again = rng.random(), rng.random()
             at += 1
             if draw >= recipe.pair_share:
                 found.append((first, None))
+            elif again < recipe.restate_share and 2 * len(first) <= room:
+                found.append((first, first))
             elif at < stop and len(first) + len(sentence(at)) <= room:
                 found.append((first, sentence(at)))
                 at += 1

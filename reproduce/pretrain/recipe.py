@@ -18,27 +18,23 @@ class Recipe:
     """What is trained, on what, and how.
 
     Attributes:
-        tokens: sub-words to train on, special ones and padding excluded; the phase ends with the
-            shard that reaches them.
+        tokens: sub-words of the first stage, special ones and padding excluded; it ends with the
+            batch that reaches them.
         seed: of the initial weights, the order of the examples and the masks.
         arm: `full` text; `scrambled`, the words of each sentence in random order; `topic-free`,
             each word drawn anew from the unigram distribution of its language.
         kinship: whether related languages share roots and order (the counter-world has none).
         passes: how often each document is seen; every pass pairs and masks anew.
         vocabulary: entries of the tokenizer, special ones included.
-        match_tokens: sub-words of a second phase, in which most examples are a sentence and its
-            restatement in the same document, or itself, with some sub-words of either swapped
-            inside the example: to restore them, attention has to match the segments.
-        match_rate: peak of the learning rates in that phase, as a share of the first phase's.
-        copy_share: in the second phase, share of sentences without a restatement that are paired
-            with themselves.
         pair_share: share of sentences that stand in a segment pair with the next one.
+        restate_share: of the pairs, the share whose second segment repeats the first with masks
+            of its own.
         mask_share: share of sub-words predicted; of these 80 % are hidden, 10 % replaced.
         batch_tokens: sub-words of a batch, padding included.
         learning_rate: peak of AdamW, which trains embeddings, biases and norms.
         matrix_rate: peak of Muon, which trains the matrices of the layers.
-        warmup: share of the tokens of a phase over which the learning rate rises; then it falls as a cosine
-            to `floor` times its peak.
+        warmup: share of a stage's tokens over which the learning rate rises; then it falls as a
+            cosine to `floor` times its peak.
         comparison_tokens: sub-words of a second stage, which compares sentences; 0 leaves it out.
         comparison_rate: its peak learning rate, as a share of the first stage's.
         comparison_masked: share of its batches that are for masked language modelling.
@@ -57,9 +53,7 @@ class Recipe:
     heads: int = 4
     positions: int = 128
     pair_share: float = 0.5
-    match_tokens: int = 8_000_000
-    match_rate: float = 0.5
-    copy_share: float = 0.4
+    restate_share: float = 0.0
     mask_share: float = 0.2
     batch_tokens: int = 4_096
     learning_rate: float = 2e-3

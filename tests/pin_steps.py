@@ -19,13 +19,16 @@ PACKAGE = Path(reproduce.__file__).parent
 
 
 def source_hash(text: str) -> str:
-    """Hash of the syntax tree without docstrings; comments are not in it anyway."""
+    """Hash of the code as Python writes it out again, without docstrings.
+
+    A dump of the tree would differ between versions of Python.
+    """
     tree = ast.parse(text)
     for node in ast.walk(tree):
         documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
         if isinstance(node, documented) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()
 
 
 def step_hash(step: str) -> str:

@@ -48,8 +48,6 @@ def make_scene(
         )
 
     splits: tuple[Split, ...] = ("train", "dev", "test")
-    slices = {
-        slice_key(t, c, s): piece(t, c, s) for t in tasks for c in languages for s in splits
-    }
+    slices = {slice_key(t, c, s): piece(t, c, s) for t in tasks for c in languages for s in splits}
     model = ModelFacts(digest="m", folder="/nowhere", layers=layers, hidden=16, vocabulary=50)
     return Scene(setting=setting, model=model, slices=slices, steps={"training": version})

@@ -23,8 +23,8 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Judge the claims again from the stored statistics of every sentence; nothing is trained."""
-    from reproduce.cli.request import build_request
     from reproduce.cli.execution import tell
+    from reproduce.cli.request import build_request
     from reproduce.session import prepare, rejudge
 
     request = build_request(book_paths(paths), setting, set_ or [], store)

@@ -48,8 +48,8 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Train and evaluate what the claims need, judge them and store everything."""
-    from reproduce.cli.request import build_request
     from reproduce.cli.execution import run_and_tell
+    from reproduce.cli.request import build_request
     from reproduce.schedule import Options
 
     options = Options(

@@ -77,7 +77,9 @@ def new_state(recipe: Recipe, vocabulary: int) -> State:
     tokens AdamW alone stays at the entropy of single words, Muon leaves it at once.
     """
     model = build_model(recipe, vocabulary, recipe.seed)
-    matrices, rest, vectors = [], [], []
+    matrices: list[torch.nn.Parameter] = []
+    rest: list[torch.nn.Parameter] = []
+    vectors: list[torch.nn.Parameter] = []
     for name, parameter in model.named_parameters():
         if parameter.dim() < 2:
             vectors.append(parameter)

@@ -84,7 +84,7 @@ def make_batch(encoded: Encoded, rows: Integers, layout: Layout) -> Batch:
         ids=torch.from_numpy(ids),
         mask=torch.from_numpy(mask),
         types=torch.from_numpy(types.astype(np.int64)),
-        positions=torch.from_numpy(np.ascontiguousarray(positions)),
+        positions=torch.from_numpy(np.array(positions)),
         keys=torch.from_numpy(encoded.keys[rows]),
         words=None if words is None else torch.from_numpy(words),
         segments=torch.from_numpy(_segments(places, second, lengths)) if paired else None,

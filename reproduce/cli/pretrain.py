@@ -57,4 +57,29 @@ def world(
 
     checkpoint = pretrain(recipe, out, resume=resume, report=report)
     typer.echo(f"Checkpoint: {checkpoint}")
-    typer.echo(f"Next: reproduce pretrain card --checkpoint {checkpoint}")
+    typer.echo(f"Next: reproduce pretrain card --run {out}")
+
+
+@app.command()
+def card(
+    run: Annotated[
+        Path, typer.Option(help="Folder of the finished run: log and checkpoint.")
+    ] = Path(".reproduce/pretrain/world"),
+    into: Annotated[
+        Path | None, typer.Option(help="Folder to put the checkpoint and its card in.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="Seeds per task.", min=2)] = 3,
+    provisional: Annotated[bool, typer.Option(help="Say that it is not frozen yet.")] = False,
+) -> None:
+    """Measure a checkpoint in all tasks and languages and write its card: some minutes."""
+    _one_thread()
+    from reproduce.book import load_setting
+    from reproduce.pretrain.make_card import Workshop, make_card
+    from reproduce.resources import embedded_checkpoint
+    from reproduce.run_cell import run_cell
+    from reproduce.survey import survey
+
+    folder = into or embedded_checkpoint("world")
+    workshop = Workshop(load_setting("world"), survey, run_cell, typer.echo)
+    made = make_card(run, folder, workshop, seeds=seeds, frozen=not provisional)
+    typer.echo(f"Checkpoint {made.digest[:16]}; card: {folder / 'README.md'}")

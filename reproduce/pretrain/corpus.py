@@ -37,8 +37,8 @@ class TextSource(Protocol):
         ...
 
     @property
-    def digest(self) -> str:
-        """What identifies the world."""
+    def text_digest(self) -> str:
+        """What fixes its running text."""
         ...
 
     def document(self, language: str, index: int) -> tuple[Sentence, ...]:

@@ -93,7 +93,7 @@ class Recipe:
             )
 
 
-def recipe_digest(recipe: Recipe, world_digest: str) -> str:
-    """SHA-256 of recipe and world: a run is only continued under the same one."""
-    text = json.dumps({"recipe": asdict(recipe), "world": world_digest}, sort_keys=True)
+def recipe_digest(recipe: Recipe, text_digest: str) -> str:
+    """SHA-256 of recipe and text: a run is only continued under the same one."""
+    text = json.dumps({"recipe": asdict(recipe), "text": text_digest}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -57,11 +57,13 @@ def pretrain(
             next_step="add --resume to go on with it, or give another folder with --out",
         )
     source = world or make_world(recipe.kinship)
-    digest = recipe_digest(recipe, source.digest)
+    digest = recipe_digest(recipe, source.text_digest)
     corpus = Corpus(source, recipe, _tokenizer(folder, digest))
     (folder / "tokenizer.json").write_text(corpus.tokenizer.to_str(), encoding="utf-8")
     (folder / "run.json").write_text(
-        json.dumps({"recipe": asdict(recipe), "world": source.digest, "digest": digest}, indent=1)
+        json.dumps(
+            {"recipe": asdict(recipe), "text": source.text_digest, "digest": digest}, indent=1
+        )
     )
     state = new_state(recipe, corpus.tokenizer.get_vocab_size())
     if state_file.exists():

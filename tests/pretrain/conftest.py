@@ -15,7 +15,7 @@ class FakeWorld:
     """Documents of a few short sentences over fifty words a language."""
 
     languages = {"ava": None, "bel": None}
-    digest = "0" * 64
+    text_digest = "0" * 64
 
     def document(self, language: str, index: int) -> tuple[Sentence, ...]:
         rng = np.random.default_rng([index, sorted(self.languages).index(language)])

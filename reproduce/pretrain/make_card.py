@@ -1,0 +1,123 @@
+"""Makes the card of a finished run: copies its checkpoint, measures it, writes what was found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reproduce.errors import CheckpointError
+from reproduce.models.checkpoint import inspect_checkpoint
+from reproduce.nouns.cell import Whereabouts
+from reproduce.nouns.scene import Scene
+from reproduce.nouns.setting import Setting
+from reproduce.pretrain.card import Card, read_log, rounded, seed_sd, write_card
+from reproduce.pretrain.measure import Measured, RunCell, measure, write_random
+from reproduce.pretrain.recipe import Recipe
+
+FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
+# The world's names for the pair tasks, and the claims' names.
+_PAIR_TASKS = {"nli": "xnli", "paraphrase": "pawsx"}
+
+Survey = Callable[[Setting, Iterable[str]], tuple[Scene, Whereabouts]]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What measuring takes from the floors above: how to look a setting up and to run a cell."""
+
+    setting: Setting
+    survey: Survey
+    run: RunCell
+    say: Callable[[str], None] = lambda text: None
+
+
+def make_card(
+    run: Path, into: Path, workshop: Workshop, *, seeds: int = 3, frozen: bool = True
+) -> Card:
+    """Put the checkpoint of a run into a folder and write card.json and README.md beside it.
+
+    Raises:
+        CheckpointError: the run has left no checkpoint, or not reached its end.
+    """
+    note = run / "checkpoint" / "pretraining.json"
+    if not note.is_file():
+        raise CheckpointError(
+            "this folder holds no pretrained checkpoint",
+            where=str(run),
+            next_step="make one: reproduce pretrain world",
+        )
+    facts = json.loads(note.read_text(encoding="utf-8"))
+    recipe = Recipe(**facts["recipe"])
+    _copy(run / "checkpoint", into)
+    trained = _measured(into, workshop, seeds)
+    with tempfile.TemporaryDirectory() as folder:
+        write_random(recipe, into / "tokenizer.json", Path(folder))
+        workshop.say("the same from random weights")
+        random = _measured(Path(folder), workshop, seeds)
+    card = _card(run, into, facts, workshop.setting, (trained, random), frozen)
+    write_card(card, into, workshop.setting.by_construction)
+    return card
+
+
+def _copy(checkpoint: Path, into: Path) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copyfile(checkpoint / name, into / name)
+
+
+def _measured(folder: Path, workshop: Workshop, seeds: int) -> dict[str, Measured]:
+    setting = workshop.setting.model_copy(update={"checkpoint": str(folder)})
+    scene, places = workshop.survey(setting, tuple(setting.tasks))
+    found = {}
+    for task in setting.tasks:
+        found[task] = measure(scene, places, task, range(seeds), workshop.run)
+        source = statistics.fmean(found[task].scores[setting.source_language])
+        workshop.say(f"{task}: {source:.1f} in the source language")
+    return found
+
+
+def _card(
+    run: Path,
+    into: Path,
+    facts: dict[str, object],
+    setting: Setting,
+    measured: tuple[dict[str, Measured], dict[str, Measured]],
+    frozen: bool,
+) -> Card:
+    from reproduce.provenance import collect
+    from reproduce.world import World
+    from reproduce.world.shortcuts import measure_shortcuts
+
+    trained, random = measured
+    world, log, machine = World(), read_log(run / "log.jsonl"), collect()
+    recipe = facts["recipe"]
+    assert isinstance(recipe, dict)
+    return Card(
+        name=into.name,
+        digest=inspect_checkpoint(into).digest,
+        frozen=frozen,
+        recipe=recipe,
+        world=world.digest,
+        text=world.text_digest,
+        tokens=int(str(facts["tokens"])),
+        steps=int(str(facts["steps"])),
+        core_minutes=log.core_minutes,
+        hardware=f"{machine.processor}, {machine.cores} cores",
+        curve=log.curve,
+        scores={
+            task: {"trained": rounded(trained[task]), "random": rounded(random[task])}
+            for task in trained
+        },
+        seconds={task: round(statistics.fmean(m.seconds), 1) for task, m in trained.items()},
+        shortcuts={
+            _PAIR_TASKS[task]: {rule: round(value, 1) for rule, value in rules.items()}
+            for task, rules in measure_shortcuts(world).items()
+        },
+        seed_sd=seed_sd(trained, setting.source_language),
+        source=setting.source_language,
+    )

@@ -14,9 +14,17 @@ _SPACE = re.compile(r"\s+")
 def readable(markup: str) -> str:
     """The text of a page; white space is collapsed, entities are resolved."""
     parser = _Reader()
-    parser.feed(markup)
+    parser.feed(_closed(markup))
     parser.close()
     return parser.text()
+
+
+def _closed(markup: str) -> str:
+    """The same, with what is never closed as plain text: the parser's time is quadratic in it."""
+    for opening, closing in (("<!--", "-->"), ("<", ">")):
+        end = markup.rfind(closing) + 1
+        markup = markup[:end] + markup[end:].replace(opening, opening.replace("<", "&lt;"))
+    return markup
 
 
 class _Reader(HTMLParser):

@@ -4,9 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from reproduce.book.document import (
     MAX_BYTES,
@@ -72,7 +73,12 @@ def test_values_agree_with_the_parser_s_own_constructor(value: Plain) -> None:
     stream = StringIO()
     YAML(typ="safe", pure=True).dump(value, stream)
     text = stream.getvalue()
-    assert parse(text).value == YAML(typ="safe", pure=True).load(text) == value
+    try:
+        read_back = YAML(typ="safe", pure=True).load(text)
+    except YAMLError:  # ruamel cannot read a text such as ':a' that it wrapped itself
+        read_back = None
+    assume(read_back == value)
+    assert parse(text).value == value
 
 
 @pytest.mark.parametrize(

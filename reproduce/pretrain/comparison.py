@@ -20,7 +20,7 @@ from torch import nn
 from transformers import BertForMaskedLM
 
 from reproduce.pretrain.corpus import Ids, Shard
-from reproduce.pretrain.examples import Batch, pad_rows
+from reproduce.pretrain.examples import Batch, batches, pad_rows
 from reproduce.pretrain.recipe import Recipe
 from reproduce.pretrain.tokenizer import SPECIAL
 
@@ -64,7 +64,10 @@ class _Pair:
 def comparisons(
     shard: Shard, recipe: Recipe, rng: np.random.Generator, begins: npt.NDArray[np.bool_]
 ) -> list[Comparison | Batch]:
-    """The batches of a shard: comparisons, and pairs for masked language modelling.
+    """The batches of a shard: comparisons, and masked language modelling of all its text.
+
+    Without the second the encoder forgets what the first stage taught it: held out, its loss rose
+    from 3.4 to 4.3 nats in 12 million sub-words of comparisons alone.
 
     Args:
         shard: documents as sub-words.
@@ -84,14 +87,13 @@ def comparisons(
     for start in range(0, len(order), _POOL):
         pool = sorted(order[start : start + _POOL], key=lambda i: _length(pairs[i]))
         groups += [pool[at : at + rows] for at in range(0, len(pool), rows)]
-    made: list[Comparison | Batch] = []
-    for number in rng.permutation(len(groups)):
-        group = groups[number]
+    made: list[Comparison | Batch] = [*batches(shard, recipe, rng)]
+    for group in groups:
         if rng.random() < recipe.comparison_masked:
             made.append(pad_rows([(pairs[i].first, pairs[i].second) for i in group]))
         else:
             made.append(_compare([(pairs[i].first, damaged[i]) for i in group]))
-    return made
+    return [made[i] for i in rng.permutation(len(made))]
 
 
 def comparison_loss(

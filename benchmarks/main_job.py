@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,7 +84,7 @@ def measure(*arguments: str, store: Path, watch_memory: bool = False) -> Measure
     first = None
     assert process.stdout is not None
     for line in process.stdout:
-        if first is None and "first score" in line:
+        if first is None and re.search(r" seed \d+: \d", line):
             first = time.monotonic() - start
     status = process.wait()
     done.set()

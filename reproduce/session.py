@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from reproduce.amendments import amendments
 from reproduce.book import BookClaim
+from reproduce.environments import environments
 from reproduce.errors import UserError
 from reproduce.experiments import quickened, tasks_of
 from reproduce.judge import judge_claims
@@ -109,6 +110,7 @@ def judge(
         family_sizes=request.family_sizes,
         watermark=QUICK if request.quick else "",
         cell_seconds=mean_cell_seconds(prepared),
+        environments=environments(request.store, found),
     )
     if request.quick:
         return verdicts

@@ -18,7 +18,7 @@ from reproduce.nouns.record import Record
 from reproduce.nouns.run import Failure, PlannedClaim, Run
 from reproduce.nouns.scene import Scene
 from reproduce.nouns.setting import Setting
-from reproduce.nouns.verdict import Verdict
+from reproduce.nouns.verdict import Settle, Verdict
 from reproduce.plan import Plan, plan
 from reproduce.provenance import collect
 from reproduce.schedule import Event, Options, Summary, execute
@@ -31,6 +31,10 @@ QUICK = "not evidence"
 """Watermark of a run that was cut down for a first impression."""
 
 
+NO_EXECUTOR = "none"
+"""Executor of a run that only judged what was stored."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a person asked for, files already read and validated.
@@ -40,6 +44,7 @@ class Request:
         look: the look of each claim's seeds to reach, from 0.
         quick: cut the experiments down; the result carries a watermark.
         command: what to type to ask for it again.
+        drafts: how many drafts lie among the claims; they do not run.
     """
 
     claims: tuple[BookClaim, ...]
@@ -51,6 +56,7 @@ class Request:
     look: int = 0
     quick: bool = False
     command: str = "reproduce run"
+    drafts: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,12 @@ def judge(
         environments=environments(request.store, found),
     )
     if request.quick:
-        return verdicts
+        # The design that was cut down declares no looks of its own: the whole one would settle it.
+        whole = Settle(
+            text="This was a quick look. The whole design would give a verdict.",
+            command=request.command.replace(" --quick", ""),
+        )
+        return tuple(v.model_copy(update={"settle": v.settle and whole}) for v in verdicts)
     return tuple(
         v.model_copy(update={"amendments": amendments(request.store, c.claim)})
         for v, c in zip(verdicts, request.claims, strict=True)
@@ -143,7 +154,7 @@ def run(prepared: Prepared, on_event: Callable[[Event], None]) -> Run:
         options=request.options,
         on_event=on_event,
     )
-    return _conclude(prepared, summary, started)
+    return _conclude(prepared, summary, started, request.options.executor)
 
 
 def rejudge(prepared: Prepared) -> Run:
@@ -158,20 +169,24 @@ def rejudge(prepared: Prepared) -> Run:
         failed=(),
         not_run=tuple(prepared.missing),
     )
-    return _conclude(prepared, summary, datetime.now(UTC))
+    return _conclude(prepared, summary, datetime.now(UTC), NO_EXECUTOR)
 
 
-def _conclude(prepared: Prepared, summary: Summary, started: datetime) -> Run:
+def _conclude(prepared: Prepared, summary: Summary, started: datetime, executor: str) -> Run:
     store = prepared.request.store
     found = load_records(store, tuple(prepared.plan.cells))
     verdicts = judge(prepared, found, summary.failed)
-    result = _manifest(prepared, summary, verdicts, started)
+    result = _manifest(prepared, summary, verdicts, started, executor)
     save(store, result)
     return result
 
 
 def _manifest(
-    prepared: Prepared, summary: Summary, verdicts: tuple[Verdict, ...], started: datetime
+    prepared: Prepared,
+    summary: Summary,
+    verdicts: tuple[Verdict, ...],
+    started: datetime,
+    executor: str,
 ) -> Run:
     request = prepared.request
     finished = datetime.now(UTC)
@@ -196,7 +211,7 @@ def _manifest(
         not_run=summary.not_run,
         verdicts=verdicts,
         provenance=collect(),
-        executor=request.options.executor,
+        executor=executor,
         seconds=(finished - started).total_seconds(),
         watermark=QUICK if request.quick else "",
     )

@@ -14,6 +14,10 @@ from reproduce.nouns.setting import Setting
 from reproduce.registry import nearest
 
 
+# Units that the judge can cross with the sentences of a test set.
+_CROSSED = ("seed", "pretraining", "sentence")
+
+
 def check_together(
     claims: Sequence[BookClaim], papers: Papers, drafts: Sequence[BookDraft] = ()
 ) -> list[Problem]:
@@ -113,7 +117,7 @@ def _misfits(entry: BookClaim) -> Iterator[Problem]:
     quantities: Collection[str] = getattr(experiment, "quantities", ())
     units: Collection[str] = getattr(experiment, "units", ())
     wanted = getattr(expect, "quantity", "")
-    if quantities and wanted not in quantities:
+    if wanted and quantities and wanted not in quantities:
         fitting = [
             kind
             for kind in EXPECTATIONS
@@ -129,6 +133,12 @@ def _misfits(entry: BookClaim) -> Iterator[Problem]:
             ("unit",),
             f"the experiment {entry.claim.experiment.kind} does not vary over {entry.claim.unit!r}",
             allowed=", ".join(units),
+        )
+    if entry.claim.inference == "new-sentences" and entry.claim.unit not in _CROSSED:
+        yield entry.document.problem(
+            ("inference",),
+            f"new sentences cannot be crossed with the unit {entry.claim.unit!r}",
+            allowed=f"this-test-set, or one of the units {', '.join(_CROSSED)}",
         )
 
 

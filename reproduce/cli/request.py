@@ -46,6 +46,7 @@ def build_request(
         store=Store(store),
         overrides=tuple(overrides),
         command=typed_command(),
+        drafts=len(book.drafts),
     )
 
 

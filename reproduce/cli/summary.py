@@ -13,7 +13,7 @@ from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.run import Failure, Run
 from reproduce.nouns.verdict import Estimate, Verdict
 from reproduce.report.files import report_path
-from reproduce.session import Prepared
+from reproduce.session import NO_EXECUTOR, Prepared
 
 _COLOURS = {
     Outcome.SUPPORTED: typer.colors.GREEN,
@@ -46,6 +46,8 @@ def print_prepared(prepared: Prepared) -> None:
         f"{claims} claim{'s' if claims != 1 else ''}, {len(cells)} cells: "
         f"{len(cells) - missing} stored, {missing} to train."
     )
+    if drafts := prepared.request.drafts:
+        typer.echo(f"{drafts} draft{'s' if drafts != 1 else ''} set aside: not filled in yet.")
     for task, reason in prepared.scene.unavailable.items():
         _wrapped(f"Task {task} is left out: {reason}", indent="  ")
     if prepared.request.quick:
@@ -68,7 +70,9 @@ def print_run(result: Run) -> None:
     if result.not_run:
         done += f", {len(result.not_run)} not run"
     typer.echo(f"Cells: {done}, in {duration(result.seconds)}.")
-    if result.not_run:
+    if result.not_run and result.executor == NO_EXECUTOR:
+        typer.echo("Next: reproduce run, with the same claims and options, trains what is missing")
+    elif result.not_run:
         typer.echo(f"Next: {result.command}   (goes on from here)")
     else:
         typer.echo(f"Next: reproduce report --html   (writes {report})")
@@ -124,7 +128,7 @@ def status_of(result: Run, *, strict: bool) -> ExitStatus:
     outcomes = {verdict.outcome for verdict in result.verdicts}
     if result.failures or Outcome.ERROR in outcomes:
         return ExitStatus.FAILED
-    if result.not_run:
+    if result.not_run and result.executor != NO_EXECUTOR:
         return ExitStatus.INTERRUPTED
     if not outcomes or outcomes <= {Outcome.NOT_RUN, Outcome.NOT_APPLICABLE, Outcome.NOT_TESTABLE}:
         return ExitStatus.NOTHING_EVALUATED

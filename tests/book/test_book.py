@@ -145,3 +145,16 @@ def test_two_broken_claims_do_not_hide_a_third_s_problem(write: Write) -> None:
     broken = write(("title:", "titel:"))
     unknown = write(("id: gain", "id: b"), ("unit: seed", "unit: language"), name="b.yaml")
     assert len(problems_of(broken, unknown)) == 2
+
+
+def test_new_sentences_with_a_unit_that_cannot_be_crossed_are_refused(write: Write) -> None:
+    path = write(("unit: seed", "unit: language\ninference: new-sentences"))
+    (problem,) = [p for p in problems_of(path) if p.key == "inference"]
+    assert "language" in problem.found
+    assert "this-test-set" in problem.allowed
+
+
+def test_a_claim_that_cannot_be_tested_fits_every_experiment(write: Write) -> None:
+    reason = "It only says that something is discussed."
+    path = write(('kind: margin\n  margin: "1.0"', f"kind: not_testable\n  why: {reason}"))
+    assert load_book([path]).claims[0].claim.expect.kind == "not_testable"

@@ -77,6 +77,7 @@ def test_an_override_is_recorded(project: Project) -> None:
 def test_a_quick_run_is_watermarked_everywhere(project: Project) -> None:
     done = project.run("--quick")
     assert "NOT EVIDENCE" in done.stdout
+    assert "optional stopping" not in done.stdout
     report = project.call("report", "--markdown", "--out", "report.md")
     assert report.returncode == 0, report.stderr
     assert "not evidence" in (project.folder / "report.md").read_text().lower()

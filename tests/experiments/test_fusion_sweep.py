@@ -110,9 +110,9 @@ def test_a_task_that_the_setting_lacks_is_noted_and_the_rest_is_planned() -> Non
     assert {t.arm.task for t in made.trials} == {"pos"}
 
 
-def test_quick_keeps_two_seeds_and_three_layers() -> None:
+def test_quick_keeps_two_seeds_and_two_layers() -> None:
     made = design(quickened(sweep(), make_scene(layers=9)), make_scene(layers=9))
-    assert [layer for _, layer in kinds(made)] == [None, 1, 5, 8]
+    assert [layer for _, layer in kinds(made)] == [None, 5, 8]
     assert {t.unit for t in made.trials} == {0, 1}
 
 

@@ -13,7 +13,6 @@ from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.setting import Setting
 from reproduce.registry import nearest
 
-
 # Units that the judge can cross with the sentences of a test set.
 _CROSSED = ("seed", "pretraining", "sentence")
 

@@ -226,7 +226,10 @@ def _verdict(
         criterion=criterion,
         outcome=outcome,
         evidence=setting.evidence,
-        reason=f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}.",
+        reason=(
+            f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}."
+            + (_alone(claim, design, p) if outcome is Outcome.INCONCLUSIVE else "")
+        ),
         why_undecided=undecided.why,
         settle=settle,
         estimates=finding.estimates,
@@ -261,6 +264,17 @@ def signature(claim: Claim, design: Design, finding: Finding, p: Probability) ->
         f"reproduce {__version__}",
     ]
     return " | ".join(parts)
+
+
+def _alone(claim: Claim, design: Design, p: Adjusted) -> str:
+    """Why an interval that looks decisive is not: the claim shares its error with a family."""
+    for probability, word in ((p.support, "supported"), (p.refute, "refuted")):
+        if probability.raw * len(design.looks) < claim.alpha <= probability.adjusted:
+            return (
+                f" Alone it would be {word}; among the {probability.family_size} claims of its "
+                f"family it is not (adjusted p {probability.adjusted:.3f})."
+            )
+    return ""
 
 
 def _alpha_left(claim: Claim, design: Design, p: Probability) -> float:

@@ -183,6 +183,16 @@ def test_a_claim_judged_alone_pays_for_its_whole_family():
     assert single.support.adjusted == single.support.raw
 
 
+def test_a_claim_that_only_its_family_leaves_undecided_says_so():
+    alone = judge_gains(Margin(), GAINS, family_sizes={"a-family": 1})
+    assert alone.outcome is Outcome.SUPPORTED
+    assert "Alone" not in alone.reason
+    crowd = 1 + int(0.05 / alone.support.raw)
+    among = judge_gains(Margin(), GAINS, family_sizes={"a-family": crowd})
+    assert among.outcome is Outcome.INCONCLUSIVE
+    assert f"Alone it would be supported; among the {crowd} claims" in among.reason
+
+
 def test_a_control_is_never_adjusted():
     verdict = judge_gains(Margin(), GAINS, role="control", family_sizes={"a-family": 40})
     assert verdict.support.method == "none"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reproduce.nouns.claim import CRITERION, Claim, criterion_digest
 from reproduce.nouns.run import PlannedClaim
@@ -10,25 +10,30 @@ from reproduce.nouns.verdict import Amendment
 from reproduce.store import Store, runs
 
 
-def amendments(store: Store, claim: Claim) -> tuple[Amendment, ...]:
-    """Every other criterion under which this claim was run in this store, oldest first.
+def amendments(store: Store, claims: Sequence[Claim]) -> dict[str, tuple[Amendment, ...]]:
+    """Every other criterion under which each claim was run in this store, oldest first.
 
-    Runs that were cut down for a first impression do not count: they are no evidence.
+    The manifests are read once for all claims. Runs that were cut down for a first impression do
+    not count: they are no evidence.
     """
-    now = criterion_digest(claim)
-    found: dict[str, Amendment] = {}
+    now = {claim.id: claim for claim in claims}
+    digests = {claim.id: criterion_digest(claim) for claim in claims}
+    found: dict[str, dict[str, Amendment]] = {claim.id: {} for claim in claims}
     for id in runs.ids(store):
         run = runs.load(store, id)
-        for planned in run.claims if not run.watermark else ():
+        if run.watermark or not run.trained + run.reused:
+            continue
+        for planned in run.claims:
+            claim = now.get(planned.claim.id)
             before = criterion_digest(planned.claim)
-            if planned.claim.id == claim.id and before != now and run.trained + run.reused:
-                found[before] = Amendment(
+            if claim is not None and before != digests[claim.id]:
+                found[claim.id][before] = Amendment(
                     run=run.id,
                     when=run.started,
                     before=before,
                     changes=tuple(_changes(planned, claim)),
                 )
-    return tuple(found.values())
+    return {id: tuple(each.values()) for id, each in found.items()}
 
 
 def _changes(planned: PlannedClaim, claim: Claim) -> Iterator[str]:

@@ -114,9 +114,16 @@ def seconds_of(
     """
     total = 0.0
     for cell in cells:
-        task = scene.setting.tasks[cell.task]
-        seconds = measured.get((cell.model, cell.task), task.seconds_per_cell)
+        seconds = cell_seconds(cell, scene, measured)
         if seconds is None:
             return None
         total += seconds
     return total
+
+
+def cell_seconds(
+    cell: Cell, scene: Scene, measured: Mapping[tuple[str, str], float]
+) -> float | None:
+    """Core-seconds of one cell: the measured mean of its kind, or the setting's figure, if any."""
+    own = scene.setting.tasks[cell.task].seconds_per_cell
+    return measured.get((cell.model, cell.task), own)

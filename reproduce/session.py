@@ -19,7 +19,7 @@ from reproduce.nouns.run import Failure, PlannedClaim, Run
 from reproduce.nouns.scene import Scene
 from reproduce.nouns.setting import Setting
 from reproduce.nouns.verdict import Settle, Verdict
-from reproduce.plan import Plan, plan
+from reproduce.plan import Plan, cell_seconds, plan
 from reproduce.provenance import collect
 from reproduce.schedule import Event, Options, Summary, execute
 from reproduce.store import Store, records
@@ -94,12 +94,9 @@ def prepare(request: Request) -> Prepared:
 def mean_cell_seconds(prepared: Prepared) -> float:
     """Measured mean of the plan's kind of cells, or the setting's own figure, or 0."""
     measured = Index(prepared.request.store).mean_seconds()
-    known = []
-    for cell in prepared.plan.cells.values():
-        own = prepared.scene.setting.tasks[cell.task].seconds_per_cell
-        seconds = measured.get((cell.model, cell.task), own)
-        if seconds is not None:
-            known.append(seconds)
+    cells = prepared.plan.cells.values()
+    seconds = [cell_seconds(cell, prepared.scene, measured) for cell in cells]
+    known = [each for each in seconds if each is not None]
     return sum(known) / len(known) if known else 0.0
 
 
@@ -125,10 +122,8 @@ def judge(
             command=request.command.replace(" --quick", ""),
         )
         return tuple(v.model_copy(update={"settle": v.settle and whole}) for v in verdicts)
-    return tuple(
-        v.model_copy(update={"amendments": amendments(request.store, c.claim)})
-        for v, c in zip(verdicts, request.claims, strict=True)
-    )
+    amended = amendments(request.store, [c.claim for c in request.claims])
+    return tuple(v.model_copy(update={"amendments": amended[v.claim]}) for v in verdicts)
 
 
 def load_records(store: Store, ids: Sequence[str]) -> dict[str, Record]:

@@ -12,7 +12,7 @@ from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import Cell, FineTune, Fusion, Split, Whereabouts
 from reproduce.nouns.record import Record
 from reproduce.nouns.scene import Scene, slice_key
-from reproduce.statistics.scores import score
+from reproduce.store.scores import language_scores
 
 if TYPE_CHECKING:
     from reproduce.pretrain.recipe import Recipe
@@ -54,16 +54,6 @@ def baseline_cell(scene: Scene, task: str, seed: int) -> FineTune:
     )
 
 
-def scores_of(record: Record) -> dict[str, float]:
-    """Score in per cent on the test data of each language."""
-    metric = record.content.metric
-    return {
-        part.language: float(score(metric, record.statistics[part.start : part.stop].sum(0)))
-        for part in record.content.segments
-        if part.split == "test"
-    }
-
-
 def measure(
     scene: Scene, places: Whereabouts, task: str, seeds: Sequence[int], run: RunCell
 ) -> Measured:
@@ -74,7 +64,7 @@ def measure(
         started = time.process_time()
         record = run(baseline_cell(scene, task, seed), places)
         seconds.append(time.process_time() - started)
-        for code, value in scores_of(record).items():
+        for code, value in language_scores(record).items():
             scores[code].append(value)
     return Measured(scores, seconds)
 

@@ -14,11 +14,11 @@ from reproduce.errors import CheckpointError
 from reproduce.pretrain.loop import Position, State
 
 
-def save_state(state: State, digest: str, path: Path) -> None:
-    """Write all that is needed to go on, atomically."""
+def save_state(state: State, digests: tuple[str, str], path: Path) -> None:
+    """Write all that is needed to go on, atomically; `digests` are those of the two stages."""
     partial = path.with_suffix(f".{os.getpid()}.partial")
     content = {
-        "digest": digest,
+        "digest": digests[state.position.stage],
         "model": state.model.state_dict(),
         "heads": state.heads.state_dict(),
         "optimizers": [optimizer.state_dict() for optimizer in state.optimizers],
@@ -28,14 +28,15 @@ def save_state(state: State, digest: str, path: Path) -> None:
     partial.replace(path)
 
 
-def load_state(state: State, digest: str, path: Path) -> None:
+def load_state(state: State, digests: tuple[str, str], path: Path) -> None:
     """Put a saved state into `state`.
 
     Raises:
         CheckpointError: the file belongs to another recipe or world.
     """
     content = torch.load(path, weights_only=True)
-    if content["digest"] != digest:
+    position = Position(**content["position"])
+    if content["digest"] != digests[position.stage]:
         raise CheckpointError(
             "this run was started with another recipe or another world",
             where=str(path),
@@ -45,7 +46,7 @@ def load_state(state: State, digest: str, path: Path) -> None:
     state.heads.load_state_dict(content["heads"])
     for optimizer, saved in zip(state.optimizers, content["optimizers"], strict=True):
         optimizer.load_state_dict(saved)
-    state.position = Position(**content["position"])
+    state.position = position
 
 
 def save_encoder(model: BertForMaskedLM, folder: Path) -> None:

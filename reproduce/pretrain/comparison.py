@@ -25,6 +25,8 @@ from reproduce.pretrain.recipe import Recipe
 from reproduce.pretrain.tokenizer import SPECIAL
 
 DAMAGE = ("intact", "replaced", "exchanged", "dropped", "inserted")
+# Shares of the damages: exchanges are the hardest to see, so there are twice as many.
+_SHARES = (1 / 6, 1 / 6, 1 / 3, 1 / 6, 1 / 6)
 _OVERLAP = 0.5  # of the shorter sentence's sub-words, for two sentences to be compared
 _BANK = 4000  # words of a language that replacements are drawn from, in a shard
 _POOL = 4096  # examples that are sorted by length together
@@ -186,7 +188,7 @@ def _damaged(
 ) -> _Damaged:
     words = _words(pair.second, begins)
     marks = [0] * len(words)
-    kind = DAMAGE[int(rng.integers(len(DAMAGE)))] if len(words) >= 4 else "intact"
+    kind = str(rng.choice(DAMAGE, p=_SHARES)) if len(words) >= 4 else "intact"
     at = int(rng.integers(max(1, len(words) - 1)))
     strange = bank[int(rng.integers(len(bank)))]
     if kind in ("replaced", "inserted") and _length(pair) + len(strange) > room:

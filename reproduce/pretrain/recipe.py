@@ -67,10 +67,10 @@ class Recipe:
     beta2: float = 0.98
     clip: float = 1.0
     init_range: float = 0.02
-    comparison_tokens: int = 12_000_000
+    comparison_tokens: int = 28_000_000
     comparison_rate: float = 0.5
-    comparison_masked: float = 0.35
-    comparison_ordinary: bool = False
+    comparison_masked: float = 0.25
+    comparison_ordinary: bool = True
     comparison_repeated: float = 0.6
     comparison_marks: float = 2.0
 
@@ -97,7 +97,14 @@ class Recipe:
             )
 
 
-def recipe_digest(recipe: Recipe, text_digest: str) -> str:
-    """SHA-256 of recipe and text: a run is only continued under the same one."""
-    text = json.dumps({"recipe": asdict(recipe), "text": text_digest}, sort_keys=True)
+def recipe_digest(recipe: Recipe, text_digest: str, stage: int = 1) -> str:
+    """SHA-256 of recipe and text: a run is only continued under the same one.
+
+    The first stage (0) does not see the settings of the second, so that a run that is still in
+    it, or at its end, may go on under another second stage.
+    """
+    fields = asdict(recipe)
+    if stage == 0:
+        fields = {k: v for k, v in fields.items() if not k.startswith("comparison_")}
+    text = json.dumps({"recipe": fields, "text": text_digest}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -57,23 +57,27 @@ def pretrain(
             next_step="add --resume to go on with it, or give another folder with --out",
         )
     source = world or make_world(recipe.kinship)
-    digest = recipe_digest(recipe, source.text_digest)
-    corpus = Corpus(source, recipe, _tokenizer(folder, digest))
+    digests = (
+        recipe_digest(recipe, source.text_digest, stage=0),
+        recipe_digest(recipe, source.text_digest),
+    )
+    corpus = Corpus(source, recipe, _tokenizer(folder, digests[0]))
     (folder / "tokenizer.json").write_text(corpus.tokenizer.to_str(), encoding="utf-8")
     (folder / "run.json").write_text(
         json.dumps(
-            {"recipe": asdict(recipe), "text": source.text_digest, "digest": digest}, indent=1
+            {"recipe": asdict(recipe), "text": source.text_digest, "digest": digests[0]},
+            indent=1,
         )
     )
     state = new_state(recipe, corpus.tokenizer.get_vocab_size())
     if state_file.exists():
-        load_state(state, digest, state_file)
+        load_state(state, digests, state_file)
     text = InlineShards(corpus) if world else BackgroundShards(corpus, recipe, folder / "text")
     with text if isinstance(text, BackgroundShards) else nullcontext():
 
         def save(state: State) -> None:
             loss = held_out_loss(recipe, text, state.model)
-            save_state(state, digest, state_file)
+            save_state(state, digests, state_file)
             _log(folder, {"tokens": state.position.tokens, "held_out": round(loss, 4)})
             _export(state, corpus.tokenizer, folder / "checkpoint", recipe)
 

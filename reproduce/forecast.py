@@ -75,7 +75,7 @@ def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:
     wanted = {key_of(cell) for cell in prepared.missing.values()}
     found: dict[CellKey, list[Cell]] = {}
     for row in index.rows():
-        key = CellKey(row.task, row.fusion, row.layer, row.seed)
+        key = CellKey(row.kind, row.task, row.fusion, row.layer, row.seed)
         if key in wanted and row.id not in prepared.plan.cells:
             record = records.load(prepared.request.store, row.id)
             if record is not None:

@@ -17,15 +17,25 @@ from reproduce.nouns.scene import Scene
 class CellKey(NamedTuple):
     """What a cell is for, whatever data, model or code it uses."""
 
+    kind: str
     task: str
     fusion: str
     layer: int | None
     seed: int
 
 
+CostKey = tuple[str, str, str]
+"""Kind, model and task: cells that cost about the same."""
+
+
+def cost_key(cell: Cell) -> CostKey:
+    """Under what the measured cost of a cell is found."""
+    return cell.kind, cell.model, cell.task
+
+
 def key_of(cell: Cell) -> CellKey:
     """The key under which an older record of the same purpose would be found."""
-    return CellKey(cell.task, cell.fusion.kind, cell.fusion.layer, cell.seed)
+    return CellKey(cell.kind, cell.task, cell.fusion.kind, cell.fusion.layer, cell.seed)
 
 
 @dataclass(frozen=True)
@@ -101,14 +111,16 @@ def _differing_parts(cell: Cell, other: Cell) -> list[str]:
         "pair_head": "head for pairs",
     }
     return [
-        title for field, title in names.items() if getattr(cell, field) != getattr(other, field)
+        title
+        for field, title in names.items()
+        if getattr(cell, field, None) != getattr(other, field, None)
     ]
 
 
 def seconds_of(
-    cells: Iterable[Cell], scene: Scene, measured: Mapping[tuple[str, str], float]
+    cells: Iterable[Cell], scene: Scene, measured: Mapping[CostKey, float]
 ) -> float | None:
-    """Core-seconds that cells will take, from measured means by (model, task) or the setting's.
+    """Core-seconds that cells will take, from measured means of their kind or the setting's.
 
     None where neither is known for some task.
     """
@@ -121,9 +133,8 @@ def seconds_of(
     return total
 
 
-def cell_seconds(
-    cell: Cell, scene: Scene, measured: Mapping[tuple[str, str], float]
-) -> float | None:
+def cell_seconds(cell: Cell, scene: Scene, measured: Mapping[CostKey, float]) -> float | None:
     """Core-seconds of one cell: the measured mean of its kind, or the setting's figure, if any."""
-    own = scene.setting.tasks[cell.task].seconds_per_cell
-    return measured.get((cell.model, cell.task), own)
+    task = scene.setting.tasks.get(cell.task)
+    own = task.seconds_per_cell if task is not None and cell.kind == "fine_tune" else None
+    return measured.get(cost_key(cell), own)

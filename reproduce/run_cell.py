@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from reproduce.nouns.cell import Cell, Whereabouts
 from reproduce.nouns.record import Record
+from reproduce.registry import Registry
+
+# The function behind each kind of cell in `reproduce.nouns.cell.CELLS`.
+RUNNERS: Registry[Callable[[Any, Whereabouts], Record]] = Registry(
+    "runner",
+    {
+        "fine_tune": "reproduce.training.fine_tune:fine_tune",
+    },
+)
 
 
 def run_cell(cell: Cell, whereabouts: Whereabouts) -> Record:
@@ -12,11 +24,7 @@ def run_cell(cell: Cell, whereabouts: Whereabouts) -> Record:
     Raises:
         ReproduceError: the cell failed for a known reason; anything else is a bug.
     """
-    if cell.kind == "fine_tune":
-        from reproduce.training.fine_tune import fine_tune
-
-        return fine_tune(cell, whereabouts)
-    raise AssertionError(f"no such kind of cell: {cell.kind}")
+    return RUNNERS.get(cell.kind)(cell, whereabouts)
 
 
 def warm_up() -> None:

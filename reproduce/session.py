@@ -11,12 +11,12 @@ from reproduce.amendments import amendments
 from reproduce.book import BookClaim
 from reproduce.environments import environments
 from reproduce.errors import UserError
-from reproduce.experiments import quickened, tasks_of
+from reproduce.experiments import needs_of, quickened
 from reproduce.judge import judge_claims
 from reproduce.nouns.cell import Cell, Whereabouts
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import Failure, PlannedClaim, Run
-from reproduce.nouns.scene import Scene
+from reproduce.nouns.scene import Scene, merged
 from reproduce.nouns.setting import Setting
 from reproduce.nouns.verdict import Settle, Verdict
 from reproduce.plan import Plan, cell_seconds, plan
@@ -81,8 +81,8 @@ def prepare(request: Request) -> Prepared:
     Raises:
         UserError: the claims do not fit the setting, or its model or data cannot be used.
     """
-    wanted = dict.fromkeys(task for c in request.claims for task in tasks_of(c.claim))
-    scene, whereabouts = survey(request.setting, tuple(wanted))
+    needs = merged(needs_of(c.claim, request.setting) for c in request.claims)
+    scene, whereabouts = survey(request.setting, needs)
     if request.quick:
         cut = tuple(replace(c, claim=quickened(c.claim, scene)) for c in request.claims)
         request = replace(request, claims=cut)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple, get_args
 
-from reproduce.errors import DataError, UserError
+from reproduce.errors import CheckpointError, DataError, UserError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
-from reproduce.nouns.scene import ModelFacts, Scene, slice_key
+from reproduce.nouns.scene import ModelFacts, Needs, Scene, slice_key
 from reproduce.nouns.setting import Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
 from reproduce.steps import STEPS
@@ -28,14 +28,16 @@ def corpus_key(piece: DataSlice) -> str:
     return f"{piece.source}/{piece.name}"
 
 
-def _describe(task: str, setting: Setting, choice: TaskSetting) -> dict[str, DataSlice]:
+def _describe(
+    task: str, setting: Setting, choice: TaskSetting, train: Collection[str]
+) -> dict[str, DataSlice]:
     source = SOURCES.get(choice.data.source)
     counts: dict[Split, int] = {"train": choice.train, "dev": choice.dev, "test": choice.test}
     found = {}
     for language in setting.languages:
         for split in _SPLITS:
             is_source = language == setting.source_language
-            if split == "train" and not is_source:
+            if split == "train" and not is_source and language not in train:
                 continue
             try:
                 piece = source.describe(choice.data, task, language, split, counts[split])
@@ -49,32 +51,69 @@ def _describe(task: str, setting: Setting, choice: TaskSetting) -> dict[str, Dat
     return found
 
 
-def survey(setting: Setting, tasks: Iterable[str]) -> Surveyed:
-    """The scene of a setting for the named tasks; a task that it lacks is noted, not an error.
+def survey(setting: Setting, needs: Needs) -> Surveyed:
+    """The scene of a setting for what claims need; what it lacks is noted, not an error.
 
     Raises:
         CheckpointError: the model folder cannot be used.
         DataError: a corpus that the setting names is absent or torn.
     """
+    scene, places = _survey_one(setting, needs)
+    variants: dict[str, Scene] = {}
+    absent: dict[str, str] = {}
+    for name in needs.variants:
+        if name not in setting.variants:
+            known = ", ".join(sorted(setting.variants)) or "none"
+            absent[name] = f"setting {setting.name!r} has no variant {name!r} (it has: {known})"
+            continue
+        try:
+            variants[name], its_places = _survey_one(_varied(setting, name), needs)
+        except (CheckpointError, DataError) as error:
+            absent[name] = str(error)
+            continue
+        places = _joined(places, its_places)
+    return Surveyed(scene.model_copy(update={"variants": variants, "absent": absent}), places)
+
+
+def _varied(setting: Setting, name: str) -> Setting:
+    variant = setting.variants[name]
+    tasks = {}
+    for task, choice in setting.tasks.items():
+        options = {**choice.data.options, **variant.options}
+        data = choice.data.model_copy(update={"options": options})
+        tasks[task] = choice.model_copy(update={"data": data})
+    checkpoint = variant.checkpoint or setting.checkpoint
+    return setting.model_copy(update={"checkpoint": checkpoint, "tasks": tasks, "variants": {}})
+
+
+def _joined(one: Whereabouts, other: Whereabouts) -> Whereabouts:
+    return Whereabouts(
+        checkpoints=one.checkpoints | other.checkpoints,
+        corpora=one.corpora | other.corpora,
+        options=one.options | other.options,
+    )
+
+
+def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
     model = inspect_checkpoint(setting.checkpoint)
     slices: dict[str, DataSlice] = {}
     corpora: dict[str, str] = {}
     options: dict[str, dict[str, str | int | float | bool]] = {}
     unavailable = {}
-    for task in dict.fromkeys(tasks):
+    for task in needs.tasks:
         choice = setting.tasks.get(task)
         if choice is None:
             known = ", ".join(sorted(setting.tasks))
             unavailable[task] = f"setting {setting.name!r} has no task {task!r} (it has: {known})"
             continue
-        described = _describe(task, setting, choice)
+        described = _describe(task, setting, choice, needs.train)
         slices |= described
         for piece in described.values():
             corpora[corpus_key(piece)] = choice.data.folder
             options[corpus_key(piece)] = choice.data.options
-    if not slices:
+    if needs.tasks and not slices:
         raise UserError(
-            f"setting {setting.name!r} has none of the tasks {', '.join(tasks)}",
+            f"setting {setting.name!r} has none of the tasks {', '.join(needs.tasks)}",
             allowed=", ".join(sorted(setting.tasks)),
             next_step="add one of them to the setting, or choose another claim",
         )

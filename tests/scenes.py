@@ -8,6 +8,7 @@ from reproduce.nouns.cell import DataSlice, Split
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.scene import ModelFacts, Scene, slice_key
 from reproduce.nouns.setting import DataChoice, LanguageInfo, Setting, TaskSetting, Training
+from reproduce.steps import STEPS
 
 
 def make_scene(
@@ -50,4 +51,4 @@ def make_scene(
     splits: tuple[Split, ...] = ("train", "dev", "test")
     slices = {slice_key(t, c, s): piece(t, c, s) for t in tasks for c in languages for s in splits}
     model = ModelFacts(digest="m", folder="/nowhere", layers=layers, hidden=16, vocabulary=50)
-    return Scene(setting=setting, model=model, slices=slices, steps={"training": version})
+    return Scene(setting=setting, model=model, slices=slices, steps={**STEPS, "training": version})

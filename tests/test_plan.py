@@ -38,7 +38,7 @@ def test_cost_comes_from_measured_cells_and_is_unknown_without_them() -> None:
     scene = make_scene()
     made = plan([sweep(layers=(1,))], scene)
     assert seconds_of(made.cells.values(), scene, {}) is None
-    assert seconds_of(made.cells.values(), scene, {("m", "pos"): 2.5}) == 10.0
+    assert seconds_of(made.cells.values(), scene, {("fine_tune", "m", "pos"): 2.5}) == 10.0
 
 
 def test_cells_are_found_by_the_id_of_their_content() -> None:

@@ -24,7 +24,7 @@ def test_treebanks_on_disk_are_trained_on_and_tagged(tiny_checkpoint, tmp_path):
     choice = DataChoice(source="conllu", folder=str(tmp_path), files=files)
     wanted = (("en", "train"), ("en", "dev"), ("es", "test"))
     train, *rest = (SOURCE.describe(choice, "pos", lang, split, 99) for lang, split in wanted)
-    cell = make_cell(tiny_checkpoint, train=train, evaluate=tuple(rest), training={"epochs": 15})
+    cell = make_cell(tiny_checkpoint, train=(train,), evaluate=tuple(rest), training={"epochs": 15})
     places = {f"conllu/{name}": str(tmp_path) for name in files.values()}
     record = run_cell(cell, whereabouts(tiny_checkpoint).model_copy(update={"corpora": places}))
     assert record.statistics.sum(axis=0).tolist() == [64, 64]

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
 from reproduce.nouns.experiment import Experiment
-from reproduce.nouns.scene import Scene
+from reproduce.nouns.scene import Needs, Scene
+from reproduce.nouns.setting import Setting
 from reproduce.registry import Registry
 
 
@@ -22,12 +23,12 @@ class Designer(NamedTuple):
     Attributes:
         design: all trials of a claim up to the units of one look.
         quick: the experiment cut down for a first impression (few layers, two units).
-        tasks: the tasks that need data.
+        needs: what must be found on this machine.
     """
 
     design: Callable[[Claim, Scene, int], Design]
     quick: Callable[[Experiment, Scene], Experiment]
-    tasks: Callable[[Experiment], tuple[str, ...]]
+    needs: Callable[[Experiment, Setting], Needs]
 
 
 DESIGNERS: Registry[Designer] = Registry(
@@ -37,7 +38,7 @@ DESIGNERS: Registry[Designer] = Registry(
     },
 )
 
-__all__ = ["DESIGNERS", "Designer", "design", "quickened", "tasks_of"]
+__all__ = ["DESIGNERS", "Designer", "design", "needs_of", "quickened"]
 
 
 def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
@@ -51,6 +52,6 @@ def quickened(claim: Claim, scene: Scene) -> Claim:
     return claim.model_copy(update={"experiment": small})
 
 
-def tasks_of(claim: Claim) -> tuple[str, ...]:
-    """The tasks that the claim's experiment needs data for."""
-    return DESIGNERS.get(claim.experiment.kind).tasks(claim.experiment)
+def needs_of(claim: Claim, setting: Setting) -> Needs:
+    """What the claim's experiment must find on this machine."""
+    return DESIGNERS.get(claim.experiment.kind).needs(claim.experiment, setting)

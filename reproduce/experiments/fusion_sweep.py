@@ -15,8 +15,8 @@ from reproduce.nouns.cell import DataSlice, FineTune, Fusion, Split
 from reproduce.nouns.claim import CheckpointRule, Claim
 from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
-from reproduce.nouns.scene import Scene, slice_key
-from reproduce.nouns.setting import Language, TaskName
+from reproduce.nouns.scene import Needs, Scene, slice_key, versions
+from reproduce.nouns.setting import Language, Setting, TaskName
 from reproduce.registry import nearest
 
 
@@ -170,12 +170,12 @@ def cell_of(
         fusion=arm.fusion,
         task=arm.task,
         pair_head=setting.pair_head,
-        train=piece(setting.source_language, "train"),
+        train=(piece(setting.source_language, "train"),),
         evaluate=tuple(evaluate),
         training=task.training,
         checkpoints=_checkpoints(experiment, scene),
         seed=seed,
-        steps=scene.steps,
+        steps=versions(FineTune, scene),
     )
 
 
@@ -220,10 +220,10 @@ def quick(experiment: Experiment, scene: Scene) -> FusionSweep:
     return experiment.model_copy(update={"layers": few, "seeds": Seeds(looks=(2,))})
 
 
-def tasks(experiment: Experiment) -> tuple[str, ...]:
+def needs(experiment: Experiment, setting: Setting) -> Needs:
     """The tasks that the sweep trains."""
     assert isinstance(experiment, FusionSweep)
-    return experiment.tasks
+    return Needs(experiment.tasks)
 
 
-DESIGNER = Designer(design=design, quick=quick, tasks=tasks)
+DESIGNER = Designer(design=design, quick=quick, needs=needs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import ClassVar, Literal
 
 from reproduce.judge.finding import Finding, Says, Unjudgeable
 from reproduce.judge.observations import Observations
@@ -11,24 +11,7 @@ from reproduce.judge.outlook import Prospects, Size
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.expectation import Expectation
-
-
-class Check(NamedTuple):
-    """One exact statement, and whether it holds."""
-
-    name: str
-    holds: bool
-    detail: str = ""
-
-
-@runtime_checkable
-class Checked(Protocol):
-    """Observations that carry exact checks."""
-
-    @property
-    def checks(self) -> Sequence[Check]:
-        """The checks that were made."""
-        ...
+from reproduce.nouns.record import Check
 
 
 class Contract(Expectation):
@@ -46,7 +29,7 @@ def judge(claim: Claim, observations: Observations) -> Finding:
         Unjudgeable: the experiment made no checks.
     """
     assert isinstance(claim.expect, Contract)
-    if not isinstance(observations, Checked) or not observations.checks:
+    if not observations.checks:
         raise Unjudgeable(Outcome.ERROR, "the experiment made no checks")
     return conclude(observations.checks)
 

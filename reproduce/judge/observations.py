@@ -13,7 +13,7 @@ from reproduce.judge.finding import Unjudgeable
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Arm, Design, Trial, arm_title
 from reproduce.nouns.evidence import Outcome
-from reproduce.nouns.record import COLUMNS, Record, Segment
+from reproduce.nouns.record import COLUMNS, Check, Record, Segment
 from reproduce.statistics.linear import by_cluster, influence
 from reproduce.statistics.scores import score, segment_sums
 
@@ -175,6 +175,7 @@ class Observations:
         notes: what a reader of the verdict must know.
         average: over languages, `macro` or `micro`.
         method: of one-sided tests, `t` or `sign-flip`.
+        checks: exact checks that the cells made.
     """
 
     design: Design
@@ -187,6 +188,7 @@ class Observations:
     notes: tuple[str, ...] = ()
     average: Literal["macro", "micro"] = "macro"
     method: Literal["t", "sign-flip"] = "t"
+    checks: tuple[Check, ...] = ()
 
     def units(self) -> tuple[int, ...]:
         """All units that some task has."""
@@ -285,7 +287,19 @@ def observe(
         not_run=not_run,
         records=tuple(sorted(found)),
         notes=tuple(notes),
+        checks=_checks(design, ids, found),
     )
+
+
+def _checks(design: Design, ids: Sequence[str], found: Mapping[str, Record]) -> tuple[Check, ...]:
+    """The exact checks of all arms, each with the arm's title before it if there are several."""
+    several = len({trial.arm for trial in design.trials}) > 1
+    made = []
+    for trial, i in zip(design.trials, ids, strict=True):
+        for check in found[i].content.checks if i in found else ():
+            name = f"{arm_title(trial.arm)}: {check.name}" if several else check.name
+            made.append(check.model_copy(update={"name": name}))
+    return tuple(made)
 
 
 def _nothing(planned: int, not_run: int, failed: Mapping[str, str]) -> None:

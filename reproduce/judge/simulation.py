@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reproduce.judge.observations import Observations, Slice, TaskScores, observe
-from reproduce.nouns.cell import DataSlice, FineTune, Fusion, cell_id
+from reproduce.nouns.cell import Cell, DataSlice, FineTune, Fusion, cell_id
 from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.setting import Training
@@ -74,7 +74,7 @@ def _cell(arm: Arm, seed: int, targets: tuple[str, ...]) -> FineTune:
         fusion=arm.fusion,
         task=arm.task,
         pair_head="matched",
-        train=piece(SOURCE),
+        train=(piece(SOURCE),),
         evaluate=tuple(piece(c) for c in targets),
         training=Training(epochs=1, learning_rate=0.001),
         checkpoints=("last",),
@@ -84,7 +84,7 @@ def _cell(arm: Arm, seed: int, targets: tuple[str, ...]) -> FineTune:
 
 
 def segment_record(
-    cell: FineTune, statistics: Mapping[Slice, Rows], metric: str = "accuracy"
+    cell: Cell, statistics: Mapping[Slice, Rows], metric: str = "accuracy"
 ) -> Record:
     """A record with the given per-sentence statistics by slice; sentence i means meaning i."""
     segments, start = [], 0
@@ -119,7 +119,7 @@ def segment_record(
     )
 
 
-def score_record(cell: FineTune, scores: Mapping[Slice, float]) -> Record:
+def score_record(cell: Cell, scores: Mapping[Slice, float]) -> Record:
     """A record of one long sentence a slice that has the given scores, in percent."""
     rows = {
         piece: np.array([[round(value * WORDS / 100), WORDS]]) for piece, value in scores.items()

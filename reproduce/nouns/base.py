@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from reproduce.registry import Registry
 
 
 class Noun(BaseModel):
@@ -17,6 +20,20 @@ class Noun(BaseModel):
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 """An id that is safe as a file name: lower-case letters, digits, dot, underscore, hyphen."""
+
+
+N = TypeVar("N", bound=Noun)
+
+
+def by_kind(registry: Registry[type[N]]) -> Callable[[object], object]:
+    """A validator that builds the registered noun which `kind` names."""
+
+    def build(value: object) -> object:
+        if isinstance(value, dict) and isinstance(value.get("kind"), str):
+            return registry.get(value["kind"]).model_validate(value)
+        return value
+
+    return build
 
 
 def canonical(value: object) -> str:

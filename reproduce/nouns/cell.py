@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from reproduce.nouns.base import Noun, digest
+from pydantic import BeforeValidator, Field, SerializeAsAny
+
+from reproduce.nouns.base import Noun, by_kind, digest
 from reproduce.nouns.setting import Training
+from reproduce.registry import Registry
 
 Split = Literal["train", "dev", "test"]
 
@@ -34,23 +37,86 @@ class DataSlice(Noun):
     digest: str
 
 
-class FineTune(Noun):
-    """Fine-tune an encoder with a fusion module on one task and evaluate it on many slices."""
+class Cell(Noun):
+    """What every kind of cell has; `kind` selects one.
+
+    Attributes:
+        model: sha256 of the checkpoint's weights, configuration and tokenizer.
+        task: what is predicted, or measured of a frozen encoder.
+        fusion: what is taken from the encoder; for measures of one layer alone its kind is `layer`.
+        evaluate: the slices that the record has scores of.
+        steps: code step -> version, of the steps that the kind `uses`.
+    """
+
+    uses: ClassVar[tuple[str, ...]] = ()
+
+    kind: str
+    model: str
+    task: str
+    fusion: Fusion = Fusion()
+    evaluate: tuple[DataSlice, ...] = ()
+    seed: int = 0
+    steps: dict[str, str]
+
+
+class Adapt(Noun):
+    """Continued masked language modelling of the encoder, before it is fine-tuned."""
+
+    text: tuple[DataSlice, ...]
+    updates: Annotated[int, Field(ge=1)]
+    batch_size: Annotated[int, Field(ge=1)] = 16
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    mask_share: Annotated[float, Field(gt=0, lt=1)] = 0.15
+
+
+class FineTune(Cell):
+    """Fine-tune an encoder with a fusion module on one task and evaluate it on many slices.
+
+    Attributes:
+        train: what is trained on, one slice after the other, shuffled together in each epoch.
+        labels: `shuffled` gives each training example the labels of another one of its length: a
+            control that must fall to chance.
+        encoder: `degraded` spoils the last layer first: a control in which a lower layer must help.
+        gates: whether the record keeps how the fusion gate is distributed, in its measures.
+    """
+
+    uses: ClassVar[tuple[str, ...]] = (
+        "data",
+        "encoding",
+        "model",
+        "fusion",
+        "training",
+        "evaluation",
+    )
 
     kind: Literal["fine_tune"] = "fine_tune"
-    model: str  # sha256 of the checkpoint's weights, configuration and tokenizer
-    fusion: Fusion
-    task: str
     pair_head: str
-    train: DataSlice
-    evaluate: tuple[DataSlice, ...]
+    train: Annotated[tuple[DataSlice, ...], Field(min_length=1)]
     training: Training
     checkpoints: tuple[str, ...]
-    seed: int
-    steps: dict[str, str]  # code step -> version
+    labels: Literal["gold", "shuffled"] = "gold"
+    encoder: Literal["whole", "degraded"] = "whole"
+    adapt: Adapt | None = None
+    gates: bool = False
 
 
-Cell = FineTune
+# The kinds of cells; each is defined beside the code that computes it (see `reproduce.run_cell`).
+CELLS: Registry[type[Cell]] = Registry(
+    "kind of cell",
+    {
+        "fine_tune": "reproduce.nouns.cell:FineTune",
+    },
+    group="reproduce.cells",
+)
+
+AnyCell = Annotated[SerializeAsAny[Cell], BeforeValidator(by_kind(CELLS))]
+"""A cell of whatever kind, as a field of another noun."""
+
+
+def trained_on(cell: Cell) -> tuple[str, ...]:
+    """The languages that a cell trains on, none for measures of a frozen encoder."""
+    pieces: tuple[DataSlice, ...] = getattr(cell, "train", ())
+    return tuple(dict.fromkeys(piece.language for piece in pieces))
 
 
 def cell_id(cell: Cell) -> str:

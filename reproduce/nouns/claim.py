@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny
 
-from reproduce.nouns.base import Name, Noun, digest
+from reproduce.nouns.base import Name, Noun, by_kind, digest
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.expectation import EXPECTATIONS, Expectation
 from reproduce.nouns.experiment import EXPERIMENTS, Experiment
-from reproduce.registry import Registry
-
-N = TypeVar("N", bound=Noun)
 
 Role = Literal["confirmatory", "exploratory", "control"]
 Unit = Literal["seed", "pretraining", "language", "language-pair", "sentence"]
@@ -47,17 +43,6 @@ def half_unit(text: str) -> Decimal:
     exponent = points(text).as_tuple().exponent
     assert isinstance(exponent, int)
     return Decimal(5).scaleb(exponent - 1)
-
-
-def by_kind(registry: Registry[type[N]]) -> Callable[[object], object]:
-    """A validator that builds the registered noun which `kind` names."""
-
-    def build(value: object) -> object:
-        if isinstance(value, dict) and isinstance(value.get("kind"), str):
-            return registry.get(value["kind"]).model_validate(value)
-        return value
-
-    return build
 
 
 class Source(Noun):

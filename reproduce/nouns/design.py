@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from reproduce.nouns.base import Noun, digest
-from reproduce.nouns.cell import Cell, Fusion
+from reproduce.nouns.cell import AnyCell, Fusion
 
 
 class Arm(Noun):
@@ -26,7 +26,7 @@ class Trial(Noun):
 
     arm: Arm
     unit: int
-    cell: Cell
+    cell: AnyCell
 
 
 class Design(Noun):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SerializeAsAny
 
-from reproduce.nouns.base import Name, Noun
-from reproduce.nouns.claim import Claim, Inference, Role, Source, Unit, by_kind
+from reproduce.nouns.base import Name, Noun, by_kind
+from reproduce.nouns.claim import Claim, Inference, Role, Source, Unit
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.expectation import EXPECTATIONS, Expectation
 from reproduce.nouns.experiment import EXPERIMENTS, Experiment

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from reproduce.nouns.base import Noun
-from reproduce.nouns.cell import Cell
+from reproduce.nouns.cell import AnyCell
 
-Metric = Literal["accuracy", "span_f1"]
+Metric = Literal["accuracy", "span_f1", "share"]
 
 # What the columns of the per-sentence statistics mean; a score is a function of their sums.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "accuracy": ("correct", "total"),
     "span_f1": ("matched", "predicted", "gold"),
+    "share": ("part", "whole"),  # any measure between 0 and 1, as whole numbers
 }
 
 
@@ -31,16 +32,26 @@ class Segment(Noun):
     truncated: int = 0  # words beyond the longest length, counted as wrong; or pairs cut short
 
 
+class Check(Noun):
+    """One exact statement, whether it holds, and what was measured."""
+
+    name: str
+    holds: bool
+    detail: str = ""
+
+
 class Content(Noun):
     """The deterministic part of a record that is not arrays."""
 
-    cell: Cell
+    cell: AnyCell
     metric: Metric
     labels: tuple[str, ...]  # label names, in the order of the integers in `predictions`
     segments: tuple[Segment, ...]
     epochs: tuple[float, ...]  # mean training loss by epoch
     chosen: dict[str, int]  # checkpoint rule -> epoch (1-based)
     encoder: str = "plain"  # the path that the encoder took: plain | fast
+    checks: tuple[Check, ...] = ()
+    measures: dict[str, tuple[float, ...]] = {}  # further numbers, named by their experiment
 
 
 @dataclass(frozen=True, eq=False)

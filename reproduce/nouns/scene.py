@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from reproduce.nouns.base import Noun
-from reproduce.nouns.cell import DataSlice, Split
+from reproduce.nouns.cell import Cell, DataSlice, Split
 from reproduce.nouns.setting import Setting
 
 
@@ -26,6 +29,8 @@ class Scene(Noun):
         slices: `slice_key(task, language, split)` -> pinned data.
         steps: versions of the code steps of a cell.
         unavailable: tasks that the setting does not have or whose data are absent, with the reason.
+        variants: the scenes of the setting's variants that the claims ask for.
+        absent: variants that they ask for and that are not to be had, with the reason.
     """
 
     setting: Setting
@@ -33,6 +38,37 @@ class Scene(Noun):
     slices: dict[str, DataSlice]
     steps: dict[str, str]
     unavailable: dict[str, str] = {}
+    variants: dict[str, Scene] = {}
+    absent: dict[str, str] = {}
+
+
+class Needs(NamedTuple):
+    """What the experiment of a claim must find on this machine.
+
+    Attributes:
+        tasks: the tasks that need data.
+        train: languages beside the source that are trained on.
+        variants: variants of the setting.
+    """
+
+    tasks: tuple[str, ...]
+    train: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+
+
+def merged(needs: Iterable[Needs]) -> Needs:
+    """What several claims need together."""
+    every = list(needs)
+    return Needs(
+        tuple(dict.fromkeys(t for n in every for t in n.tasks)),
+        tuple(dict.fromkeys(c for n in every for c in n.train)),
+        tuple(dict.fromkeys(v for n in every for v in n.variants)),
+    )
+
+
+def versions(kind: type[Cell], scene: Scene) -> dict[str, str]:
+    """Versions of the code steps that a kind of cell uses."""
+    return {name: scene.steps[name] for name in kind.uses}
 
 
 def slice_key(task: str, language: str, split: Split) -> str:

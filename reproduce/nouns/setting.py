@@ -54,6 +54,21 @@ class LanguageInfo(Noun):
     note: str = ""
 
 
+class Variant(Noun):
+    """Another model or another world, for controls and ablations inside one setting.
+
+    Attributes:
+        checkpoint: `embedded:NAME` or a folder; empty for the setting's own.
+        options: laid over the options of every task's data.
+        by_construction: what is true in it because it was made so.
+    """
+
+    title: str
+    checkpoint: str = ""
+    options: dict[str, str | int | float | bool] = {}
+    by_construction: tuple[str, ...] = ()
+
+
 class Setting(Noun):
     """`world`, `scaled`, `paper` or a user's own."""
 
@@ -64,6 +79,7 @@ class Setting(Noun):
     source_language: Language
     languages: dict[Language, LanguageInfo]
     sets: dict[Name, tuple[Language, ...]] = {}
+    variants: dict[Name, Variant] = {}
     tasks: dict[TaskName, TaskSetting]
     checkpoints: tuple[Literal["last", "source-dev", "target-dev"], ...] = ("last",)
     pair_head: Literal["matched", "cls"] = "matched"

@@ -39,5 +39,8 @@ SOURCES: Registry[Source] = Registry(
     {
         "world": "reproduce.world.source:SOURCE",
         "conllu": "reproduce.data.conllu:SOURCE",
+        "columns": "reproduce.data.columns:SOURCE",
+        "tsv": "reproduce.data.tsv:SOURCE",
+        "parallel": "reproduce.data.parallel:SOURCE",
     },
 )

@@ -6,14 +6,14 @@ import json
 import shutil
 import statistics
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import Whereabouts
-from reproduce.nouns.scene import Scene
+from reproduce.nouns.scene import Needs, Scene
 from reproduce.nouns.setting import Setting
 from reproduce.pretrain.card import Card, read_log, rounded, seed_sd, write_card
 from reproduce.pretrain.measure import Measured, RunCell, measure, write_random
@@ -23,7 +23,7 @@ FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config
 # The world's names for the pair tasks, and the claims' names.
 _PAIR_TASKS = {"nli": "xnli", "paraphrase": "pawsx"}
 
-Survey = Callable[[Setting, Iterable[str]], tuple[Scene, Whereabouts]]
+Survey = Callable[[Setting, Needs], tuple[Scene, Whereabouts]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _copy(checkpoint: Path, into: Path) -> None:
 
 def _measured(folder: Path, workshop: Workshop, seeds: int) -> dict[str, Measured]:
     setting = workshop.setting.model_copy(update={"checkpoint": str(folder)})
-    scene, places = workshop.survey(setting, tuple(setting.tasks))
+    scene, places = workshop.survey(setting, Needs(tuple(setting.tasks)))
     found = {}
     for task in setting.tasks:
         found[task] = measure(scene, places, task, range(seeds), workshop.run)

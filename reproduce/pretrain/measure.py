@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import Cell, FineTune, Fusion, Split, Whereabouts
 from reproduce.nouns.record import Record
-from reproduce.nouns.scene import Scene, slice_key
+from reproduce.nouns.scene import Scene, slice_key, versions
 from reproduce.store.scores import language_scores
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ def baseline_cell(scene: Scene, task: str, seed: int) -> FineTune:
         fusion=Fusion(),
         task=task,
         pair_head=setting.pair_head,
-        train=scene.slices[slice_key(task, setting.source_language, "train")],
+        train=(scene.slices[slice_key(task, setting.source_language, "train")],),
         evaluate=tuple(piece for piece in present if piece is not None),
         training=setting.tasks[task].training,
         checkpoints=("last",),
         seed=seed,
-        steps=scene.steps,
+        steps=versions(FineTune, scene),
     )
 
 

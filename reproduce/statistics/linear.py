@@ -15,14 +15,14 @@ def influence(metric: str, rows: npt.ArrayLike) -> Floats:
     The first-order change of the ratio of sums: (numerator_i - score denominator_i) / denominator.
 
     Args:
-        metric: `accuracy` or `span_f1`.
+        metric: `accuracy`, `share` or `span_f1`.
         rows: per-sentence statistics, [sentences, columns].
 
     Raises:
         ValueError: no such metric, or nothing to score.
     """
     s = np.asarray(rows, dtype=np.float64)
-    if metric == "accuracy":
+    if metric in ("accuracy", "share"):
         above, below = s[:, 0], s[:, 1]
     elif metric == "span_f1":
         above, below = 2 * s[:, 0], s[:, 1] + s[:, 2]

@@ -13,7 +13,8 @@ def score(metric: str, sums: npt.ArrayLike) -> Floats:
     """Score in percent.
 
     Args:
-        metric: `accuracy` of (correct, total) or `span_f1` of (matched, predicted, gold).
+        metric: `accuracy` of (correct, total), `share` of (part, whole), or `span_f1` of
+            (matched, predicted, gold).
         sums: summed statistics, shape [..., columns].
 
     Returns:
@@ -23,7 +24,7 @@ def score(metric: str, sums: npt.ArrayLike) -> Floats:
         ValueError: no such metric.
     """
     s = np.asarray(sums, dtype=np.float64)
-    if metric == "accuracy":
+    if metric in ("accuracy", "share"):
         above, below = s[..., 0], s[..., 1]
     elif metric == "span_f1":
         above, below = 2 * s[..., 0], s[..., 1] + s[..., 2]

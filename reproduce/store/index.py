@@ -98,16 +98,16 @@ class Index:
             ).fetchall()
         return [Row._make((*row[:-1], json.loads(row[-1]))) for row in found]
 
-    def mean_seconds(self) -> dict[tuple[str, str], float]:
-        """Measured mean seconds of a cell, by (model, task)."""
+    def mean_seconds(self) -> dict[tuple[str, str, str], float]:
+        """Measured mean seconds of a cell, by (kind, model, task)."""
         if self.refresh() == 0:
             return {}
         query = (
-            "SELECT model, task, avg(seconds) FROM cells WHERE seconds IS NOT NULL "
-            "GROUP BY model, task"
+            "SELECT kind, model, task, avg(seconds) FROM cells WHERE seconds IS NOT NULL "
+            "GROUP BY kind, model, task"
         )
         with self._connection() as connection:
-            return {(model, task): mean for model, task, mean in connection.execute(query)}
+            return {tuple(key): mean for *key, mean in connection.execute(query)}
 
     def _row(self, id: str) -> Row | None:
         record = records.load(self._store, id)

@@ -187,3 +187,5 @@ def _check(record: Record) -> None:
         raise ValueError(f"a segment reaches beyond the {rows} rows")
     if not np.isfinite(record.content.epochs).all():
         raise ValueError("a training loss is not a finite number")
+    if not all(np.isfinite(values).all() for values in record.content.measures.values()):
+        raise ValueError("a measure is not a finite number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reproduce.nouns.cell import trained_on
 from reproduce.nouns.record import Record
 
 
@@ -24,7 +25,7 @@ def language_scores(
 def mean_target_score(record: Record) -> float | None:
     """Mean over the languages that were not trained on; over all where there is no other."""
     scores = language_scores(record)
-    source = record.content.cell.train.language
-    targets = [score for language, score in scores.items() if language != source]
+    sources = trained_on(record.content.cell)
+    targets = [score for language, score in scores.items() if language not in sources]
     chosen = targets or list(scores.values())
     return sum(chosen) / len(chosen) if chosen else None

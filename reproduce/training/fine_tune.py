@@ -18,7 +18,7 @@ from reproduce.models.classifier import EncoderPath, FusionClassifier
 from reproduce.models.encoder import set_dropout
 from reproduce.models.fusion import FUSIONS, check_fusion
 from reproduce.models.heads import WordHead, pair_head
-from reproduce.nouns.cell import DataSlice, FineTune, Whereabouts
+from reproduce.nouns.cell import DataSlice, FineTune, Whereabouts, trained_on
 from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.source import SOURCES
 from reproduce.tasks import TASKS, Task
@@ -48,11 +48,14 @@ def fine_tune(cell: FineTune, whereabouts: Whereabouts) -> Record:
     task = TASKS.get(cell.task)
     base = _base(cell.model, whereabouts.checkpoints.get(cell.model, ""))
     layout = Layout(special_ids(base.tokenizer).pad, restart=cell.pair_head == "matched")
-    data = [_encoded(piece, cell, base, whereabouts) for piece in (cell.train, *cell.evaluate)]
+    train, evaluate = (
+        [_encoded(piece, cell, base, whereabouts) for piece in pieces]
+        for pieces in (cell.train, cell.evaluate)
+    )
     rules = _dev_rules(cell)
     with _one_thread(), _own_randomness():
         model = build_model(cell, base.encoder, seeds_of(cell.seed)).to(_device())
-        return _run(cell, task, model, data[0], data[1:], layout, rules)
+        return _run(cell, task, model, concatenate(train), evaluate, layout, rules)
 
 
 def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClassifier:
@@ -186,7 +189,7 @@ def _dev_rules(cell: FineTune) -> dict[str, list[int]]:
             number
             for number, piece in enumerate(cell.evaluate)
             if piece.split == "dev"
-            and (piece.language == cell.train.language) == (rule == "source-dev")
+            and (piece.language in trained_on(cell)) == (rule == "source-dev")
         ]
         if not rules[rule]:
             raise CellError(f"checkpoint rule {rule!r}, but no development slice to choose by")

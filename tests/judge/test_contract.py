@@ -1,9 +1,10 @@
 from reproduce.judge import judge_claims
-from reproduce.judge.contract import Check, Contract, conclude
+from reproduce.judge.contract import Contract, conclude
 from reproduce.judge.judging import judge_observed
 from reproduce.judge.not_testable import NotTestable
 from reproduce.judge.simulation import Shape, simulated_design
 from reproduce.nouns.evidence import Outcome
+from reproduce.nouns.record import Check
 from tests.judge.support import make_claim, make_setting
 
 
@@ -20,13 +21,15 @@ def verdict_of(checks):
 
 
 def test_a_contract_conforms_if_every_check_holds():
-    verdict = verdict_of([Check("shape", True), Check("gate", True)])
+    verdict = verdict_of([Check(name="shape", holds=True), Check(name="gate", holds=True)])
     assert verdict.outcome is Outcome.CONFORMS
     assert verdict.reason == "Conforms: all 2 checks hold."
 
 
 def test_one_broken_check_is_named():
-    verdict = verdict_of([Check("shape", True), Check("gate", False, "1.2 is above 1")])
+    verdict = verdict_of(
+        [Check(name="shape", holds=True), Check(name="gate", holds=False, detail="1.2 is above 1")]
+    )
     assert verdict.outcome is Outcome.DOES_NOT_CONFORM
     assert "gate (1.2 is above 1)" in verdict.reason
     assert verdict.support is None

@@ -88,7 +88,7 @@ def cell(task: str, fusion: Fusion, seed: int, *, sentences: int) -> FineTune:
         fusion=fusion,
         task=task,
         pair_head="matched",
-        train=_slice(task, SOURCE, "train", 600),
+        train=(_slice(task, SOURCE, "train", 600),),
         evaluate=tuple(
             _slice(task, code, split, sentences) for split in ("test", "dev") for code in LANGUAGES
         ),

@@ -35,7 +35,7 @@ def make_cell(seed: int, behaviour: str = "well", *, task: str = "pos", fusion: 
         fusion=Fusion(kind=fusion, layer=None if fusion == "last" else 1),
         task=task,
         pair_head="matched",
-        train=piece("train"),
+        train=(piece("train"),),
         evaluate=(piece("test"), piece("test", "bb")),
         training=Training(epochs=1, learning_rate=0.1),
         checkpoints=("last",),
@@ -70,7 +70,7 @@ def make_record(cell: Cell) -> Record:
 def run_cell(cell: Cell, whereabouts: Whereabouts) -> Record:
     """Leave a mark, behave, leave another mark."""
     mark = Mark(cell, whereabouts)
-    behaviour = cell.train.name
+    behaviour = cell.train[0].name
     if behaviour.startswith("slow:"):
         time.sleep(float(behaviour.removeprefix("slow:")))
     elif behaviour == "hang":

@@ -90,7 +90,10 @@ def test_a_store_that_is_not_there_has_an_empty_index_and_stays_away(tmp_path):
 
 def test_costs_are_means_by_model_and_task(store):
     _fill(store, 4)
-    assert Index(store).mean_seconds() == {("f" * 64, "ner"): 1.0, ("f" * 64, "pos"): 2.0}
+    assert Index(store).mean_seconds() == {
+        ("fine_tune", "f" * 64, "ner"): 1.0,
+        ("fine_tune", "f" * 64, "pos"): 2.0,
+    }
 
 
 WRITER = """

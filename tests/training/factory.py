@@ -79,7 +79,7 @@ def make_cell(folder: Path, task: str = "pos", fusion: Fusion | None = None, **c
         "fusion": fusion or Fusion(),
         "task": task,
         "pair_head": "matched",
-        "train": piece(task, "train", 40),
+        "train": (piece(task, "train", 40),),
         "evaluate": (
             piece(task, "dev", 10), piece(task, "dev", 10, "de"), piece(task, "test", 12),
             piece(task, "test", 12, "de"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
+from reproduce.nouns.bitext import Bitext
 from reproduce.nouns.sentence import Sentence, SentencePair
 from reproduce.world.balance import accepted
 from reproduce.world.discourse import discourse
@@ -20,7 +21,7 @@ from reproduce.world.lexicon import Lexicon
 from reproduce.world.meaning import Event, Part, Sampler
 from reproduce.world.pairs import LABELS, Pair, PairWriter
 from reproduce.world.paraphrase import Paraphrase
-from reproduce.world.realize import Realizer
+from reproduce.world.realize import Expressed, Realizer
 
 WORLD_VERSION = "1"
 
@@ -120,11 +121,29 @@ class World:
         """
         own = split == "pretrain"
         name = f"{split}-{language}-{index}" if own else f"{split}-{index}"
+        event = self._event(name, self._parts[language if own else split])
+        return self._realizer(language).sentence(event, f"{language}-{split}-{index}", name)
+
+    def translation(self, first: str, second: str, split: str, index: int) -> Bitext:
+        """A sentence of train, dev or test in two languages, with gold links between its words.
+
+        Words are linked that express the same part of the meaning; a word that one language alone
+        has, such as an article, has no link.
+
+        Raises:
+            KeyError: no such language or split.
+        """
+        name = f"{split}-{index}"
+        event = self._event(name, self._parts[split])
+        one, other = (
+            self._realizer(code).realized(event, f"{code}-{name}", name) for code in (first, second)
+        )
+        return Bitext(one.sentence, other.sentence, _links(one.parts, other.parts))
+
+    def _event(self, name: str, part: Part) -> Event:
         draw = stream("sentence", name)
         topic = self._sampler.topic(draw)
-        part = self._parts[language if own else split]
-        event = self._sampler.sentence(draw, part, topic)
-        return self._realizer(language).sentence(event, f"{language}-{split}-{index}", name)
+        return self._sampler.sentence(draw, part, topic)
 
     def document(self, language: str, index: int) -> tuple[Sentence, ...]:
         """Two to six sentences of one topic, for pretraining: things recur, some are restated."""
@@ -164,6 +183,22 @@ class World:
     def words(self, language: str, event: Event) -> tuple[str, ...]:
         """A meaning in the words of a language."""
         return self._realizer(language).sentence(event, "", "").words
+
+
+def _links(one: Sequence[Expressed], other: Sequence[Expressed]) -> tuple[tuple[int, int], ...]:
+    """Pairs of places that express the same part; repeated ones are paired in their order."""
+    places: dict[Expressed, list[list[int]]] = {}
+    for side, parts in enumerate((one, other)):
+        for place, part in enumerate(parts):
+            places.setdefault(part, [[], []])[side].append(place)
+    return tuple(
+        sorted(
+            pair
+            for left, right in places.values()
+            if len(left) == len(right)
+            for pair in zip(left, right, strict=True)
+        )
+    )
 
 
 def _sha256(value: object) -> str:

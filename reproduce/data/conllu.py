@@ -10,10 +10,11 @@ from pathlib import Path
 from reproduce.data.files import (
     Line,
     check_pinned,
-    content_digest,
+    cluster_of,
     corpus_folder,
     corpus_name,
     find_split,
+    pin,
     read_lines,
 )
 from reproduce.errors import DataError
@@ -42,21 +43,21 @@ class Conllu:
             )
         name = corpus_name(choice, language)
         path = find_split(choice.folder, name, split, "conllu")
-        sentences = _first(path, name, language, count)
+        found = pin(_first(path, name, language, count))
         return DataSlice(
             source="conllu",
             name=name,
             language=language,
             task=task,
             split=split,
-            count=len(sentences),
-            digest=content_digest(sentences),
+            count=found.count,
+            digest=found.digest,
         )
 
     def load(self, piece: DataSlice, whereabouts: Whereabouts) -> list[Example]:
         """See `Source.load`."""
         path = find_split(corpus_folder(piece, whereabouts), piece.name, piece.split, "conllu")
-        sentences = _first(path, piece.name, piece.language, piece.count)
+        sentences = list(_first(path, piece.name, piece.language, piece.count))
         check_pinned(sentences, piece, path)
         return sentences
 
@@ -83,12 +84,15 @@ def read_sentences(path: Path, *, name: str, language: str) -> Iterator[Sentence
         yield sentence
 
 
-def _first(path: Path, name: str, language: str, count: int) -> list[Example]:
-    sentences = list(islice(read_sentences(path, name=name, language=language), count))
-    if not sentences:
+def _first(path: Path, name: str, language: str, count: int) -> Iterator[Example]:
+    """The first sentences, one at a time; what is wrong with all of them is told at the end."""
+    words = blank = 0
+    for sentence in islice(read_sentences(path, name=name, language=language), count):
+        words += len(sentence.words)
+        blank += sentence.words.count("_")
+        yield sentence
+    if not words:
         raise DataError("there is no sentence in this file", where=str(path))
-    words = sum(len(sentence.words) for sentence in sentences)
-    blank = sum(word == "_" for sentence in sentences for word in sentence.words)
     if 2 * blank > words:
         raise DataError(
             f"{blank} of {words} word forms are '_': the words were taken out of this treebank",
@@ -96,7 +100,6 @@ def _first(path: Path, name: str, language: str, count: int) -> list[Example]:
             next_step="such treebanks are published without their text for reasons of copyright;"
             " get the text by the treebank's own instructions and merge it",
         )
-    return list(sentences)
 
 
 def _blocks(path: Path) -> Iterator[list[Line]]:
@@ -129,7 +132,7 @@ def _sentence(block: list[Line], path: Path, name: str, language: str, number: i
         words=tuple(row[1] for row in rows),
         language=language,
         id=identity,
-        cluster=_cluster(comments, name, identity),
+        cluster=cluster_of(name, identity, comments.get("parallel_id", "")),
         tags=tuple(row[3] for row in rows),
         heads=tuple(int(head) for head in heads) if annotated else None,
         relations=tuple(row[7] for row in rows) if annotated else None,
@@ -162,16 +165,6 @@ def _row(line: Line, path: Path) -> list[str] | None:
         found = "no part of speech ('_')" if row[3] == "_" else f"the tag {row[3]!r}"
         _refuse(f"{found} in column 4", path, line, allowed=", ".join(UPOS))
     return row
-
-
-def _cluster(comments: dict[str, str], name: str, identity: str) -> str:
-    """What translations of a sentence share, or something of its own."""
-    if "parallel_id" in comments:
-        # "corpus/sentence", sometimes with a part of a sentence after it
-        return "/".join(comments["parallel_id"].split("/")[:2])
-    if re.search(r"(^|[-_/])pud\b", name, flags=re.IGNORECASE):
-        return f"pud/{identity}"
-    return f"{name}/{identity}"
 
 
 def _refuse(message: str, path: Path, line: Line, *, allowed: str = "") -> None:

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reproduce.errors import DataError
 from reproduce.nouns.base import canonical
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import Example
 from reproduce.nouns.setting import DataChoice
+from reproduce.registry import nearest
+
+T = TypeVar("T")
+Option = str | int | float | bool
 
 _SPLITS: tuple[Split, ...] = ("train", "dev", "test")
+# The first bytes of what is often saved where a text file should stand.
+_NO_TEXT = {
+    b"\xff\xfe": ("UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"),
+    b"\xfe\xff": ("UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"),
+    b"\x1f\x8b": ("compressed with gzip", "unpack it: gunzip"),
+    b"PK\x03\x04": ("a zip archive", "unpack it: unzip"),
+    b"PAR1": ("a Parquet file", "read it with the source hub, or export it as text"),
+    b"version https://git-lfs": ("a pointer of Git LFS", "fetch the file itself: git lfs pull"),
+    b"<!DOCTYPE": ("a web page", "download the file itself, not the page that shows it"),
+    b"<!doctype": ("a web page", "download the file itself, not the page that shows it"),
+    b"<html": ("a web page", "download the file itself, not the page that shows it"),
+}
 
 
 class Line(NamedTuple):
@@ -51,19 +68,22 @@ def corpus_name(choice: DataChoice, language: str) -> str:
     return name.as_posix()
 
 
-def find_split(folder: str, name: str, split: Split, suffix: str) -> Path:
+def find_split(folder: str, name: str, split: Split, *suffixes: str) -> Path:
     """The file of a split: `train.SUFFIX`, or an official name such as `en_ewt-ud-train.SUFFIX`.
 
     Args:
         folder: the folder of corpora.
-        name: a corpus below it, with or without the prefix `UD_`; or one file of a split.
+        name: a corpus below it, with or without the prefix `UD_`; or one file of a split; or the
+            name of all files of the corpus, with `{split}` for train, dev and test.
         split: which one.
-        suffix: of the files, without the dot.
+        suffixes: of the files, without the dot.
 
     Raises:
         DataError: no such corpus or split (the message says which exist), or several files for it.
     """
     root = Path(folder).expanduser()
+    if "{split}" in name:
+        return _named_split(root, name, split)
     places = [root / name, root / f"UD_{name}", root / name.removeprefix("UD_")]
     place = next((place for place in places if place.exists()), None)
     if place is None:
@@ -72,8 +92,9 @@ def find_split(folder: str, name: str, split: Split, suffix: str) -> Path:
             where=str(places[0]),
             allowed=_names(root) or f"{root} is empty or no folder",
         )
-    candidates = [place] if place.is_file() else sorted(place.glob(f"*.{suffix}"))
-    found = {other: [f for f in candidates if _is_split(f, other, suffix)] for other in _SPLITS}
+    everything = [place] if place.is_file() else sorted(place.iterdir())
+    candidates = [path for path in everything if path.suffix.removeprefix(".") in suffixes]
+    found = {other: [f for f in candidates if _is_split(f, other)] for other in _SPLITS}
     if len(found[split]) > 1:
         names = ", ".join(file.name for file in found[split])
         raise DataError(
@@ -86,7 +107,8 @@ def find_split(folder: str, name: str, split: Split, suffix: str) -> Path:
         raise DataError(
             f"there is no split {split!r}",
             where=str(place),
-            allowed=there or f"no file is called train, dev or test with the ending .{suffix}",
+            allowed=there
+            or f"no file is called train, dev or test with the ending .{' or .'.join(suffixes)}",
         )
     return found[split][0]
 
@@ -95,29 +117,53 @@ def read_lines(path: Path) -> Iterator[Line]:
     """Lines of a UTF-8 file, a byte-order mark and carriage returns taken off.
 
     Raises:
-        DataError: the file cannot be read or is not UTF-8.
+        DataError: the file cannot be read or is not UTF-8; the message names the line.
     """
+    number = 0
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for number, text in enumerate(file, start=1):
-                yield Line(number, text.rstrip("\n").removesuffix("\r"))
+        with path.open("rb") as file:
+            _check_text(file.read(32), path)
+            file.seek(0)
+            for number, raw in enumerate(file, start=1):
+                text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+                yield Line(number, text.removesuffix("\n").removesuffix("\r"))
     except UnicodeDecodeError as error:
         raise DataError(
             f"not UTF-8: byte {error.object[error.start]:#04x} ({error.reason})",
-            where=str(path),
+            where=f"{path}:{number}",
             next_step="convert it: iconv -f OLD_ENCODING -t UTF-8",
         ) from error
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
-def content_digest(examples: Iterable[Example]) -> str:
-    """SHA-256 over examples, annotation included, 32 digits of it."""
-    whole = hashlib.sha256()
+def _check_text(head: bytes, path: Path) -> None:
+    for start, (what, next_step) in _NO_TEXT.items():
+        if head.startswith(start):
+            raise DataError(f"not UTF-8 text, but {what}", where=str(path), next_step=next_step)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """How many examples there are, and the digest of their content."""
+
+    count: int
+    digest: str
+
+
+def pin(examples: Iterable[Example]) -> Pin:
+    """Count and digest in one pass; nothing is kept, so a corpus may be larger than memory."""
+    whole, count = hashlib.sha256(), 0
     for example in examples:
+        count += 1
         whole.update(canonical(astuple(example)).encode())
         whole.update(b"\n")
-    return whole.hexdigest()[:32]
+    return Pin(count, whole.hexdigest()[:32])
+
+
+def content_digest(examples: Iterable[Example]) -> str:
+    """SHA-256 over examples, annotation included, 32 digits of it."""
+    return pin(examples).digest
 
 
 def check_pinned(examples: list[Example], piece: DataSlice, path: Path) -> None:
@@ -126,7 +172,7 @@ def check_pinned(examples: list[Example], piece: DataSlice, path: Path) -> None:
     Raises:
         DataError: the content is another.
     """
-    if len(examples) != piece.count or content_digest(examples) != piece.digest:
+    if pin(examples) != Pin(piece.count, piece.digest):
         raise DataError(
             "the corpus has changed since the run was planned",
             where=str(path),
@@ -146,8 +192,190 @@ def corpus_folder(piece: DataSlice, whereabouts: Whereabouts) -> str:
     return whereabouts.corpora[key]
 
 
-def _is_split(path: Path, split: str, suffix: str) -> bool:
-    return re.fullmatch(rf"(.*[-_.])?{split}\.{suffix}", path.name) is not None
+@dataclass(frozen=True)
+class Corpus:
+    """What a reader is told of a file: what it is called, and what is to be read from it."""
+
+    name: str
+    language: str
+    task: str
+    split: Split
+    options: Mapping[str, Option]
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A `Source` over files of one format.
+
+    Attributes:
+        source: its name among the sources.
+        tasks: the tasks that the format can hold.
+        options: what a setting may say under `data.options`, with the type of each value.
+        find: the file of a split, given the folder of corpora.
+        read: the examples of a file, one at a time.
+    """
+
+    source: str
+    tasks: tuple[str, ...]
+    options: Mapping[str, type]
+    find: Callable[[str, Corpus], Path]
+    read: Callable[[Path, Corpus], Iterator[Example]]
+
+    def describe(
+        self, choice: DataChoice, task: str, language: str, split: Split, count: int
+    ) -> DataSlice:
+        """See `Source.describe`."""
+        if task not in self.tasks:
+            raise DataError(
+                f"the source {self.source!r} does not read task {task!r}",
+                allowed=", ".join(self.tasks),
+            )
+        check_options(choice.options, self.options, self.source)
+        name = corpus_name(choice, language)
+        corpus = Corpus(name, language, task, split, choice.options)
+        path = self.find(choice.folder, corpus)
+        found = pin(islice(self.read(path, corpus), count))
+        if not found.count:
+            raise DataError(f"the split {split!r} is empty", where=str(path))
+        return DataSlice(
+            source=self.source,
+            name=name,
+            language=language,
+            task=task,
+            split=split,
+            count=found.count,
+            digest=found.digest,
+        )
+
+    def load(self, piece: DataSlice, whereabouts: Whereabouts) -> list[Example]:
+        """See `Source.load`."""
+        folder = corpus_folder(piece, whereabouts)
+        options = whereabouts.options.get(f"{piece.source}/{piece.name}", {})
+        corpus = Corpus(piece.name, piece.language, piece.task, piece.split, options)
+        path = self.find(folder, corpus)
+        examples = list(islice(self.read(path, corpus), piece.count))
+        check_pinned(examples, piece, path)
+        return examples
+
+
+def check_options(given: Mapping[str, Option], known: Mapping[str, type], source: str) -> None:
+    """Refuse options that a source does not have, and values of another type.
+
+    Raises:
+        DataError: naming the option and what is allowed.
+    """
+    for name, value in given.items():
+        if name not in known:
+            close = nearest(name, list(known))
+            raise DataError(
+                f"the source {source!r} has no option {name!r}",
+                allowed=", ".join(sorted(known)) or "none",
+                next_step=f"did you mean {close!r}?" if close else "",
+            )
+        if type(value) is not known[name]:
+            raise DataError(
+                f"data.options.{name} is {value!r}",
+                allowed={bool: "true or false", int: "a whole number", str: "text"}[known[name]],
+            )
+
+
+class Rows(NamedTuple):
+    """A stretch of rows, from 1, both ends included."""
+
+    first: int
+    last: int
+
+
+def rows_of(options: Mapping[str, Option], split: Split) -> Rows | None:
+    """The rows of a file that stand for a split, from an option such as `train_rows: 1-1800`.
+
+    Raises:
+        DataError: not such a stretch, or rows are given for other splits alone.
+    """
+    given = {other: options.get(f"{other}_rows") for other in _SPLITS}
+    if not any(given.values()):
+        return None
+    text = given[split]
+    if text is None:
+        there = ", ".join(other for other in _SPLITS if given[other])
+        raise DataError(f"there is no split {split!r}", allowed=there)
+    match = re.fullmatch(r"([1-9]\d*)-([1-9]\d*)", str(text))
+    if match is None or int(match[2]) < int(match[1]):
+        raise DataError(
+            f"data.options.{split}_rows is {text!r}", allowed="first and last row, such as 1-1800"
+        )
+    return Rows(int(match[1]), int(match[2]))
+
+
+ROW_OPTIONS: dict[str, type] = {f"{split}_rows": str for split in _SPLITS}
+"""Options that cut one file into splits by its rows."""
+
+
+def find_rows(folder: str, corpus: Corpus, *suffixes: str) -> Path:
+    """The file of a split; one file serves for all splits where rows tell them apart.
+
+    Raises:
+        DataError: no such file.
+    """
+    if rows_of(corpus.options, corpus.split) is None:
+        return find_split(folder, corpus.name, corpus.split, *suffixes)
+    path = Path(folder).expanduser() / corpus.name
+    if not path.is_file():
+        raise DataError(
+            "there is no such file",
+            where=str(path),
+            allowed=_names(path.parent) or f"{path.parent} is empty or no folder",
+        )
+    return path
+
+
+def cut_rows(examples: Iterator[T], rows: Rows | None, path: Path) -> Iterator[T]:
+    """The examples of some rows.
+
+    Raises:
+        DataError: the file ends before the first of them.
+    """
+    if rows is None:
+        yield from examples
+        return
+    count = 0
+    for count, example in enumerate(islice(examples, rows.last), start=1):
+        if count >= rows.first:
+            yield example
+    if count < rows.first:
+        raise DataError(
+            f"the rows begin at {rows.first}, but there are only {count}", where=str(path)
+        )
+
+
+def cluster_of(name: str, identity: str, parallel_id: str = "") -> str:
+    """What translations of a sentence share, or something of its own.
+
+    Sentences of a parallel treebank have a `parallel_id`, or a name that ends in PUD.
+    """
+    if parallel_id:
+        # "corpus/sentence", sometimes with a part of a sentence after it
+        return "/".join(parallel_id.split("/")[:2])
+    if re.search(r"(^|[-_/])pud\b", name, flags=re.IGNORECASE):
+        return f"pud/{identity}"
+    return f"{name}/{identity}"
+
+
+def _named_split(root: Path, name: str, split: Split) -> Path:
+    path = root / name.replace("{split}", split)
+    if path.is_file():
+        return path
+    places = {other: root / name.replace("{split}", other) for other in _SPLITS}
+    there = ", ".join(other for other in _SPLITS if places[other].is_file())
+    raise DataError(
+        f"there is no split {split!r}",
+        where=str(path),
+        allowed=there or _names(path.parent) or f"{path.parent} is empty or no folder",
+    )
+
+
+def _is_split(path: Path, split: str) -> bool:
+    return re.fullmatch(rf"(.*[-_.])?{split}", path.stem) is not None
 
 
 def _names(root: Path, most: int = 12) -> str:

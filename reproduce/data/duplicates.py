@@ -1,0 +1,24 @@
+"""Sentences that stand in the training data and in an evaluation: counted, never taken out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from reproduce.nouns.sentence import Example, Sentence
+
+
+def fingerprints(examples: Iterable[Example]) -> set[bytes]:
+    """One short hash for each different sentence or pair, annotation left out."""
+    return {_fingerprint(example) for example in examples}
+
+
+def count_duplicates(train: set[bytes], evaluated: Iterable[Example]) -> int:
+    """How many examples of an evaluation are word for word in the training data."""
+    return sum(_fingerprint(example) in train for example in evaluated)
+
+
+def _fingerprint(example: Example) -> bytes:
+    parts = (example,) if isinstance(example, Sentence) else (example.first, example.second)
+    text = "\n".join(" ".join(part.words) for part in parts)
+    return hashlib.sha256(text.encode()).digest()[:8]

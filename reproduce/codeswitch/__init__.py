@@ -1,0 +1,1 @@
+"""Code-switching: metrics, generators of mixed sentences, and the check of their constraint."""

@@ -27,6 +27,11 @@ SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
         "models/classifier.py",
     ),
     "fusion": ("models/fusion",),
-    "training": ("training/seeds.py", "training/loop.py", "training/fine_tune.py"),
+    "training": (
+        "training/seeds.py",
+        "training/loop.py",
+        "training/fine_tune.py",
+        "training/controls.py",
+    ),
     "evaluation": ("training/evaluate.py",),
 }

@@ -74,7 +74,7 @@ class FineTune(Cell):
 
     Attributes:
         train: what is trained on, one slice after the other, shuffled together in each epoch.
-        labels: `shuffled` gives each training example the labels of another one of its length: a
+        labels: `shuffled` moves the labels of the training data to other words, or other pairs: a
             control that must fall to chance.
         encoder: `degraded` spoils the last layer first: a control in which a lower layer must help.
         gates: whether the record keeps how the fusion gate is distributed, in its measures.

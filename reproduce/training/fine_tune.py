@@ -23,6 +23,7 @@ from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.source import SOURCES
 from reproduce.tasks import TASKS, Task
 from reproduce.training.batches import Layout
+from reproduce.training.controls import degrade, shuffle_labels
 from reproduce.training.encode import Encoded, concatenate, encode_examples, special_ids
 from reproduce.training.evaluate import Predictions, Statistics, count, predict, score
 from reproduce.training.loop import train
@@ -46,16 +47,19 @@ def fine_tune(cell: FineTune, whereabouts: Whereabouts) -> Record:
         CheckpointError: the checkpoint cannot be used, or has changed since it was pinned.
     """
     task = TASKS.get(cell.task)
-    base = _base(cell.model, whereabouts.checkpoints.get(cell.model, ""))
+    base = load_base(cell.model, whereabouts.checkpoints.get(cell.model, ""))
     layout = Layout(special_ids(base.tokenizer).pad, restart=cell.pair_head == "matched")
     train, evaluate = (
-        [_encoded(piece, cell, base, whereabouts) for piece in pieces]
+        [encoded(piece, base, cell.training.max_length, whereabouts) for piece in pieces]
         for pieces in (cell.train, cell.evaluate)
     )
+    data = concatenate(train)
+    if cell.labels == "shuffled":
+        data = shuffle_labels(data, cell.seed)
     rules = _dev_rules(cell)
     with _one_thread(), _own_randomness():
         model = build_model(cell, base.encoder, seeds_of(cell.seed)).to(_device())
-        return _run(cell, task, model, concatenate(train), evaluate, layout, rules)
+        return _run(cell, task, model, data, evaluate, layout, rules)
 
 
 def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClassifier:
@@ -66,6 +70,8 @@ def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClass
     task, hidden, dropout = TASKS.get(cell.task), encoder.config.hidden_size, cell.training.dropout
     check_fusion(cell.fusion, layers=encoder.config.num_hidden_layers, hidden=hidden)
     encoder = copy.deepcopy(encoder)
+    if cell.encoder == "degraded":
+        degrade(encoder, cell.seed)
     set_dropout(encoder, dropout)
     torch.manual_seed(seeds.head)
     make_head = WordHead if task.form == "words" else pair_head(cell.pair_head)
@@ -76,9 +82,10 @@ def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClass
 
 
 @dataclass(frozen=True)
-class _Base:
+class Base:
     """A checkpoint as loaded; cells copy its encoder and never change it."""
 
+    model: str  # digest
     encoder: BertModel
     tokenizer: Tokenizer
 
@@ -201,7 +208,7 @@ def _state(model: FusionClassifier) -> dict[str, torch.Tensor]:
 
 
 @lru_cache(maxsize=2)
-def _base(model: str, folder: str) -> _Base:
+def load_base(model: str, folder: str) -> Base:
     """The checkpoint of that digest, read once per process."""
     if not folder:
         raise CheckpointError(f"it is not known where the checkpoint {model[:12]} lies")
@@ -210,18 +217,17 @@ def _base(model: str, folder: str) -> _Base:
         raise CheckpointError(
             f"the checkpoint has changed: {found[:12]}, planned with {model[:12]}", where=folder
         )
-    return _Base(*load_encoder(folder))
+    return Base(model, *load_encoder(folder))
 
 
 _slices: dict[tuple[str, str, int], Encoded] = {}
 
 
-def _encoded(piece: DataSlice, cell: FineTune, base: _Base, whereabouts: Whereabouts) -> Encoded:
-    """A slice in sub-words, read and encoded once per process."""
-    key = (piece.model_dump_json(), cell.model, cell.training.max_length)
+def encoded(piece: DataSlice, base: Base, length: int, whereabouts: Whereabouts) -> Encoded:
+    """A slice in at most so many sub-words a row, read and encoded once per process."""
+    key = (piece.model_dump_json(), base.model, length)
     if key not in _slices:
         examples = SOURCES.get(piece.source).load(piece, whereabouts)
-        length = cell.training.max_length
         if length > base.encoder.config.max_position_embeddings:
             raise CheckpointError(
                 f"max_length is {length}, but the encoder has"

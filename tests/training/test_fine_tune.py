@@ -117,7 +117,7 @@ def test_cells_of_one_seed_start_from_the_same_head(tiny_checkpoint):
 def test_a_cell_does_not_change_the_encoder_that_others_copy(tiny_checkpoint):
     run(tiny_checkpoint)
     cell = make_cell(tiny_checkpoint)
-    kept = module._base(cell.model, str(tiny_checkpoint)).encoder
+    kept = module.load_base(cell.model, str(tiny_checkpoint)).encoder
     fresh, _ = load_encoder(tiny_checkpoint)
     assert all(map(torch.equal, kept.state_dict().values(), fresh.state_dict().values()))
 

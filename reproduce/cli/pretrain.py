@@ -83,3 +83,32 @@ def card(
     workshop = Workshop(load_setting("world"), survey, run_cell, typer.echo)
     made = make_card(run, folder, workshop, seeds=seeds, frozen=not provisional)
     typer.echo(f"Checkpoint {made.digest[:16]}; card: {folder / 'README.md'}")
+
+
+@app.command()
+def arms(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Checkpoints such as small-scrambled-1; all if none is named."),
+    ] = None,
+    out: Out = Path(".reproduce/pretrain/small"),
+    into: Annotated[
+        Path | None, typer.Option(help="Folder to put the checkpoints in; theirs by default.")
+    ] = None,
+) -> None:
+    """Pretrain the small checkpoints that claims compare; goes on where it was interrupted."""
+    _one_thread()
+    from reproduce.pretrain.arms import chosen, is_made, make_small
+    from reproduce.resources import embedded_checkpoint
+
+    def report(progress: Progress) -> None:
+        typer.echo(f"  {progress.tokens / 1e6:.2f} M tokens   loss {progress.loss:.3f}")
+
+    for name, recipe in chosen(names or []).items():
+        folder = into / name if into else embedded_checkpoint(name)
+        if is_made(recipe, folder):
+            typer.echo(f"{name}: made already, in {folder}")
+            continue
+        typer.echo(f"{name}: {recipe.tokens / 1e6:.1f} M tokens")
+        digest = make_small(name, recipe, out / name, folder, report=report)
+        typer.echo(f"{name}: {digest[:16]}, in {folder}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from reproduce.data.files import (
     pin,
     read_lines,
 )
+from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
 from reproduce.errors import DataError
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import UPOS, Example, Sentence
@@ -27,11 +29,17 @@ _WORD = re.compile(r"[1-9][0-9]*")
 _NO_WORD = re.compile(r"[1-9][0-9]*-[1-9][0-9]*|[0-9]+\.[1-9][0-9]*")
 _COMMENT = re.compile(r"#\s*(sent_id|parallel_id)\s*=\s*(\S+)")
 _TAGS = frozenset(UPOS)
-_TASKS = ("pos",)
+_TASKS = ("pos", "lid")
+NORMALIZED = "#norm"
+_LANGUAGE_KEYS = ("CSID", "Lang", "LangID", "lang")
 
 
 class Conllu:
-    """The source `conllu`: `data.folder` holds treebanks, `data.files` names one per language."""
+    """The source `conllu`: `data.folder` holds treebanks, `data.files` names one per language.
+
+    A name that ends in `#norm` reads the normalized form of each word that has one (`Norm=` in the
+    last column), such as the Devanagari of romanized Hindi.
+    """
 
     def describe(
         self, choice: DataChoice, task: str, language: str, split: Split, count: int
@@ -42,8 +50,8 @@ class Conllu:
                 f"CoNLL-U holds no annotation for task {task!r}", allowed=", ".join(_TASKS)
             )
         name = corpus_name(choice, language)
-        path = find_split(choice.folder, name, split, "conllu")
-        found = pin(_first(path, name, language, count))
+        path = find_split(choice.folder, name.removesuffix(NORMALIZED), split, "conllu")
+        found = pin(_for_task(_first(path, name, language, count), task, path))
         return DataSlice(
             source="conllu",
             name=name,
@@ -56,8 +64,10 @@ class Conllu:
 
     def load(self, piece: DataSlice, whereabouts: Whereabouts) -> list[Example]:
         """See `Source.load`."""
-        path = find_split(corpus_folder(piece, whereabouts), piece.name, piece.split, "conllu")
-        sentences = list(_first(path, piece.name, piece.language, piece.count))
+        name = piece.name.removesuffix(NORMALIZED)
+        path = find_split(corpus_folder(piece, whereabouts), name, piece.split, "conllu")
+        first = _first(path, piece.name, piece.language, piece.count)
+        sentences = list(_for_task(first, piece.task, path))
         check_pinned(sentences, piece, path)
         return sentences
 
@@ -102,6 +112,29 @@ def _first(path: Path, name: str, language: str, count: int) -> Iterator[Example
         )
 
 
+def _for_task(sentences: Iterator[Example], task: str, path: Path) -> Iterator[Example]:
+    """For language identification, the labels of the task for the language ids."""
+    if task != "lid":
+        yield from sentences
+        return
+    for sentence in sentences:
+        assert isinstance(sentence, Sentence)
+        pair = pair_codes(sentence.language)
+        if pair is None:
+            raise DataError(
+                f"language identification is about a pair of languages, not {sentence.language!r}",
+                where=str(path),
+                next_step="name the pair in data.files, as in de--tr",
+            )
+        if sentence.languages is None:
+            raise DataError(
+                f"no word of {sentence.id} has a language",
+                where=str(path),
+                allowed="CSID= or Lang= in the last column",
+            )
+        yield replace(sentence, languages=lid_labels(sentence.languages, pair))
+
+
 def _blocks(path: Path) -> Iterator[list[Line]]:
     """Runs of lines between empty ones."""
     block: list[Line] = []
@@ -129,7 +162,7 @@ def _sentence(block: list[Line], path: Path, name: str, language: str, number: i
     heads = [row[6] for row in rows]
     annotated = all(head.isdigit() for head in heads)
     return Sentence(
-        words=tuple(row[1] for row in rows),
+        words=tuple(_form(row, normalized=name.endswith(NORMALIZED)) for row in rows),
         language=language,
         id=identity,
         cluster=cluster_of(name, identity, comments.get("parallel_id", "")),
@@ -137,7 +170,61 @@ def _sentence(block: list[Line], path: Path, name: str, language: str, number: i
         heads=tuple(int(head) for head in heads) if annotated else None,
         relations=tuple(row[7] for row in rows) if annotated else None,
         lemmas=tuple(row[2] for row in rows),
+        languages=_languages(lines, path, language),
     )
+
+
+def _languages(lines: list[Line], path: Path, language: str) -> tuple[str, ...] | None:
+    """The language id of each word from MISC (`CSID=` before `Lang=`); None if no word has one.
+
+    A word inside a multiword token has that of the token, or of its first word, if it has none.
+    """
+    if not any(f"{key}=" in line.text for line in lines for key in _LANGUAGE_KEYS):
+        return None
+    found: list[str] = []
+    places: list[Line] = []
+    inherited, until = "", 0
+    for line in lines:
+        row = line.text.split("\t")
+        own = _language_id(row[9])
+        if "-" in row[0]:
+            inherited, until = own, int(row[0].split("-")[1])
+        elif _WORD.fullmatch(row[0]):
+            inside = int(row[0]) <= until
+            inherited = inherited or own if inside else ""
+            neutral = "univ" if row[3] in ("PUNCT", "SYM") else "_"
+            found.append(own or inherited or neutral)
+            places.append(line)
+    if not any(identity not in ("univ", "_") for identity in found):
+        return None
+    pair = pair_codes(language)
+    if pair is None:
+        return tuple(identity.lower() for identity in found)
+    return tuple(_of_pair(i, pair, path, line) for i, line in zip(found, places, strict=True))
+
+
+def _language_id(misc: str) -> str:
+    items = _items(misc)
+    return next((items[key] for key in _LANGUAGE_KEYS if items.get(key)), "")
+
+
+def _form(row: list[str], *, normalized: bool) -> str:
+    return (_items(row[9]).get("Norm") or row[1]) if normalized else row[1]
+
+
+def _items(misc: str) -> dict[str, str]:
+    return dict(item.partition("=")[::2] for item in misc.split("|"))
+
+
+def _of_pair(identity: str, pair: tuple[str, str], path: Path, line: Line) -> str:
+    found = plain_id(identity, pair)
+    if found is None:
+        raise DataError(
+            f"the language id {identity!r} is not known",
+            where=f"{path}:{line.number}",
+            allowed=", ".join((*pair, *NEUTRAL)),
+        )
+    return found
 
 
 def _word_lines(lines: list[Line]) -> list[Line]:

@@ -10,6 +10,7 @@ from reproduce.nouns.base import Name, Noun
 from reproduce.nouns.evidence import Evidence
 
 Language = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{1,15}$")]
+CorpusKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_@-]{1,47}$")]
 TaskName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 
 
@@ -26,12 +27,16 @@ class Training(Noun):
     clip: Annotated[float, Field(gt=0)] = 1.0  # largest gradient norm
 
 
+DATA_FOLDER = "{data}"
+"""Stands in a shipped setting for the folder of corpora that a user names with --data."""
+
+
 class DataChoice(Noun):
     """Where the sentences of one task come from; `source` names a reader."""
 
     source: str  # world | conllu | ... : the registry of sources
     folder: str = ""  # for readers of files
-    files: dict[Language, str] = {}  # language -> folder or file below `folder`
+    files: dict[CorpusKey, str] = {}  # language, pair or arm of a pair -> place below `folder`
     options: dict[str, str | int | float | bool] = {}
 
 

@@ -42,5 +42,8 @@ SOURCES: Registry[Source] = Registry(
         "columns": "reproduce.data.columns:SOURCE",
         "tsv": "reproduce.data.tsv:SOURCE",
         "parallel": "reproduce.data.parallel:SOURCE",
+        "gluecos": "reproduce.data.gluecos:SOURCE",
+        "codeswitch": "reproduce.codeswitch.source:SOURCE",
+        "hub": "reproduce.data.hub:SOURCE",
     },
 )

@@ -12,6 +12,9 @@ TASKS: Registry[Task] = Registry(
         "ner": "reproduce.tasks.ner:TASK",
         "xnli": "reproduce.tasks.xnli:TASK",
         "pawsx": "reproduce.tasks.pawsx:TASK",
+        "retrieval": "reproduce.tasks.retrieval:TASK",
+        "lid": "reproduce.tasks.lid:TASK",
+        "bangor_pos": "reproduce.tasks.bangor_pos:TASK",
     },
 )
 

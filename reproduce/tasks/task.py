@@ -14,7 +14,7 @@ class Task:
 
     Attributes:
         name: as claims and settings write it.
-        form: a label for each word, or one for a pair of sentences.
+        form: a label for each word, one for a pair of sentences, or none for a translation.
         labels: all labels, in the order of their integers in predictions.
         metric: what the per-sentence statistics count.
         title: for people.
@@ -22,7 +22,7 @@ class Task:
     """
 
     name: str
-    form: Literal["words", "pair"]
+    form: Literal["words", "pair", "translation"]
     labels: tuple[str, ...]
     metric: Metric
     title: str

@@ -14,6 +14,10 @@ RUNNERS: Registry[Callable[[Any, Whereabouts], Record]] = Registry(
     "runner",
     {
         "fine_tune": "reproduce.training.fine_tune:fine_tune",
+        "retrieval": "reproduce.probing.retrieval:retrieve",
+        "probe": "reproduce.probing.probe:probe",
+        "similarity": "reproduce.probing.similarity:compare",
+        "majority": "reproduce.training.majority:majority",
     },
 )
 

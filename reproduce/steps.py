@@ -13,6 +13,7 @@ STEPS: dict[str, str] = {
     "fusion": "1",
     "training": "1",
     "evaluation": "1",
+    "probing": "1",
 }
 
 # The modules of each step, as files or folders below the package.
@@ -32,6 +33,8 @@ SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
         "training/loop.py",
         "training/fine_tune.py",
         "training/controls.py",
+        "training/majority.py",
     ),
     "evaluation": ("training/evaluate.py",),
+    "probing": ("probing",),
 }

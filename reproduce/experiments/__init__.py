@@ -35,6 +35,7 @@ DESIGNERS: Registry[Designer] = Registry(
     "designer",
     {
         "fusion_sweep": "reproduce.experiments.fusion_sweep:DESIGNER",
+        "shuffled_labels": "reproduce.experiments.shuffled_labels:DESIGNER",
     },
 )
 

@@ -26,7 +26,8 @@ def _increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
     return looks
 
 
-def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values, none of them twice."""
     if len(set(values)) != len(values):
         raise ValueError(
             f"named more than once: {sorted({v for v in values if values.count(v) > 1})}"
@@ -48,7 +49,8 @@ class FusionSweep(Experiment):
     """One fusion module at every lower layer, on one or several tasks.
 
     With `baseline_offset` the baseline is trained with other seeds than the treatment: the control
-    "baseline against itself".
+    "baseline against itself". With `encoder: degraded` the last layer is spoiled in both arms: the
+    control in which a lower layer must help.
     """
 
     quantities: ClassVar[tuple[str, ...]] = ("gain", "layers")
@@ -56,7 +58,7 @@ class FusionSweep(Experiment):
 
     kind: Literal["fusion_sweep"] = "fusion_sweep"
     tasks: Annotated[
-        tuple[TaskName, ...], Field(min_length=1, max_length=20), AfterValidator(_distinct)
+        tuple[TaskName, ...], Field(min_length=1, max_length=20), AfterValidator(distinct)
     ]
     fusion: str = "dlfa"
     against: str = "last"
@@ -67,6 +69,7 @@ class FusionSweep(Experiment):
     reading: Literal["complementary", "product"] = "complementary"
     squeeze: Annotated[int, Field(ge=1)] = 4
     baseline_offset: Annotated[int, Field(ge=0)] = 0
+    encoder: Literal["whole", "degraded"] = "whole"
 
 
 def resolve_languages(named: str | tuple[str, ...], scene: Scene) -> tuple[str, ...]:
@@ -174,6 +177,7 @@ def cell_of(
         evaluate=tuple(evaluate),
         training=task.training,
         checkpoints=_checkpoints(experiment, scene),
+        encoder=experiment.encoder,
         seed=seed,
         steps=versions(FineTune, scene),
     )

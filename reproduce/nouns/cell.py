@@ -100,11 +100,31 @@ class FineTune(Cell):
     gates: bool = False
 
 
+class Majority(Cell):
+    """Always answer the most frequent label of the training data: what chance comes to.
+
+    A model that has learned nothing of its input but how often labels occur does no better. It is
+    scored on the same slices as `FineTune` and encoded in the same way, so that both can be paired.
+    """
+
+    uses: ClassVar[tuple[str, ...]] = ("data", "encoding", "training", "evaluation")
+
+    kind: Literal["majority"] = "majority"
+    fusion: Fusion = Fusion(kind="majority")
+    train: Annotated[tuple[DataSlice, ...], Field(min_length=1)]
+    max_length: Annotated[int, Field(ge=8)]
+    checkpoints: tuple[str, ...]
+
+
 # The kinds of cells; each is defined beside the code that computes it (see `reproduce.run_cell`).
 CELLS: Registry[type[Cell]] = Registry(
     "kind of cell",
     {
         "fine_tune": "reproduce.nouns.cell:FineTune",
+        "retrieval": "reproduce.nouns.probe:Retrieval",
+        "probe": "reproduce.nouns.probe:Probe",
+        "similarity": "reproduce.nouns.probe:Similarity",
+        "majority": "reproduce.nouns.cell:Majority",
     },
     group="reproduce.cells",
 )

@@ -16,5 +16,6 @@ EXPERIMENTS: Registry[type[Experiment]] = Registry(
     "experiment",
     {
         "fusion_sweep": "reproduce.experiments.fusion_sweep:FusionSweep",
+        "shuffled_labels": "reproduce.experiments.shuffled_labels:ShuffledLabels",
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,38 +130,26 @@ def _run(
             results[rule] = _evaluate(task, model, everything, layout)
         else:
             chosen_epochs[rule], results[rule] = len(losses), last
-    return _record(cell, task, everything, bounds, losses, chosen_epochs, results)
+    return _record(cell, task, slices, losses, chosen_epochs, results)
 
 
 def _record(
     cell: FineTune,
     task: Task,
-    data: Encoded,
-    bounds: np.ndarray[tuple[int], np.dtype[np.int64]],
+    slices: list[Encoded],
     losses: list[float],
     chosen: dict[str, int],
     results: dict[str, _Evaluated],
 ) -> Record:
-    segments = tuple(
-        Segment(
-            checkpoint=rule,
-            language=piece.language,
-            split=piece.split,
-            start=turn * len(data) + int(bounds[n]),
-            stop=turn * len(data) + int(bounds[n + 1]),
-            truncated=int(data.truncated[bounds[n] : bounds[n + 1]].sum()),
-        )
-        for turn, rule in enumerate(cell.checkpoints)
-        for n, piece in enumerate(cell.evaluate)
-    )
     kept = [results[rule] for rule in cell.checkpoints]
+    data = concatenate(slices)
     lengths = np.tile(data.labels.lengths(), len(kept))
     return Record(
         content=Content(
             cell=cell,
             metric=task.metric,
             labels=task.labels,
-            segments=segments,
+            segments=segments_of(cell.evaluate, slices, cell.checkpoints),
             epochs=tuple(losses),
             chosen={rule: chosen[rule] for rule in cell.checkpoints},
             encoder=_path(),
@@ -170,6 +158,25 @@ def _record(
         clusters=np.tile(data.clusters, len(kept)),
         offsets=np.concatenate([[0], lengths]).cumsum(),
         predictions=np.concatenate([result.predictions for result in kept]),
+    )
+
+
+def segments_of(
+    pieces: Sequence[DataSlice], slices: Sequence[Encoded], checkpoints: Sequence[str]
+) -> tuple[Segment, ...]:
+    """Where each slice lies in a record's arrays: all slices, once for each checkpoint."""
+    stops = np.cumsum([len(part) for part in slices])
+    return tuple(
+        Segment(
+            checkpoint=rule,
+            language=piece.language,
+            split=piece.split,
+            start=int(turn * stops[-1] + stop) - len(part),
+            stop=int(turn * stops[-1] + stop),
+            truncated=int(part.truncated.sum()),
+        )
+        for turn, rule in enumerate(checkpoints)
+        for piece, part, stop in zip(pieces, slices, stops, strict=True)
     )
 
 

@@ -70,6 +70,7 @@ def card(
     ] = None,
     seeds: Annotated[int, typer.Option(help="Seeds per task.", min=2)] = 3,
     provisional: Annotated[bool, typer.Option(help="Say that it is not frozen yet.")] = False,
+    note: Annotated[str, typer.Option(help="What a reader of the card must know besides.")] = "",
 ) -> None:
     """Measure a checkpoint in all tasks and languages and write its card: some minutes."""
     _one_thread()
@@ -81,7 +82,7 @@ def card(
 
     folder = into or embedded_checkpoint("world")
     workshop = Workshop(load_setting("world"), survey, run_cell, typer.echo)
-    made = make_card(run, folder, workshop, seeds=seeds, frozen=not provisional)
+    made = make_card(run, folder, workshop, seeds=seeds, frozen=not provisional, note=note)
     typer.echo(f"Checkpoint {made.digest[:16]}; card: {folder / 'README.md'}")
 
 

@@ -34,6 +34,7 @@ class Card:
         shortcuts: task -> rule -> accuracy in per cent; `chance` besides.
         seed_sd: sd over seeds of the difference of two such runs' mean over targets, in points.
         source: code of the source language.
+        note: what a reader must know of its making besides.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Card:
     shortcuts: dict[str, dict[str, float]]
     seed_sd: float
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def render(card: Card, construction: Sequence[str]) -> str:
     state = "Frozen before the first fusion run." if card.frozen else "Provisional: not frozen yet."
     parts = [
         f"# The embedded checkpoint `{card.name}`",
-        f"{state} Digest `{card.digest}`.",
+        f"{state} Digest `{card.digest}`." + (f" {card.note}" if card.note else ""),
         f"A `BertModel` of {recipe['layers']} layers x {recipe['hidden']} with a cased WordPiece"
         f" tokenizer, pretrained on text of the embedded world (digest `{card.world}`, of its text"
         f" alone `{card.text}`). It knows no natural language.",
@@ -128,7 +130,7 @@ def render(card: Card, construction: Sequence[str]) -> str:
         ),
         "## Scores of the baseline, last layer alone",
         "Fine-tuned on the source language in the setting `world`; test data; mean over"
-        f" {_seeds(card)} seeds, in per cent. Chosen on this baseline alone.",
+        f" {_seeds(card)} seeds that no claim uses, in per cent. Chosen on this baseline alone.",
         _scores(card),
         f"Seed sd of a difference of the targets' mean: {card.seed_sd} points.",
         "## Shortcuts",
@@ -151,12 +153,18 @@ def _recipe(recipe: Mapping[str, Any]) -> str:
         " itself, the second left intact or with a word replaced, dropped, inserted or two words"
         " exchanged; the encoder tells which, by the features of the pair head, and marks the"
         f" sub-words concerned; {recipe['comparison_masked']:.0%} of the batches of such pairs are"
-        " masked instead. No label of any task is used, and the heads are thrown away."
+        " masked instead{_ordinary(recipe)}. No label of any task is used, and the heads are thrown away."
         " Text of all languages takes part in both stages."
         f" Muon ({recipe['matrix_rate']}) for the matrices of the layers, AdamW"
         f" ({recipe['learning_rate']}) for all else; seed {recipe['seed']}, float32, one thread,"
         " no dropout. All values stand in card.json."
     )
+
+
+def _ordinary(recipe: Mapping[str, Any]) -> str:
+    if not recipe["comparison_ordinary"]:
+        return ""
+    return ", and the first stage's batches of the same text go on beside them"
 
 
 def _seeds(card: Card) -> int:

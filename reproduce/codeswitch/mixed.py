@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reproduce.nouns.bitext import Bitext
 from reproduce.nouns.sentence import Sentence
+from reproduce.world.bilingual import repaired, word_language
 
 FIRST, SECOND = 0, 1
 
@@ -42,14 +43,6 @@ class Mixed:
     origins: tuple[Origin, ...]
     method: str
     bitext: Bitext
-
-
-def word_language(sentence: Sentence, place: int) -> str:
-    """The language id of a word: `univ` for punctuation and digits, `ne` for names."""
-    word, tag = sentence.words[place], sentence.tags[place] if sentence.tags else ""
-    if tag in ("PUNCT", "SYM") or not any(letter.isalpha() for letter in word):
-        return "univ"
-    return "ne" if tag == "PROPN" else sentence.language
 
 
 def compose(
@@ -116,15 +109,6 @@ def compose(
         lemmas=tuple(lemmas) if lemmas else None,
     )
     return Mixed(sentence, tuple(origins), method, bitext)
-
-
-def repaired(entities: Sequence[str]) -> tuple[str, ...]:
-    """BIO labels in which an I- that continues nothing has become B-."""
-    out: list[str] = []
-    for label in entities:
-        loose = label.startswith("I-") and (not out or out[-1][2:] != label[2:])
-        out.append("B-" + label[2:] if loose else label)
-    return tuple(out)
 
 
 def _heads(bitext: Bitext, origins: Sequence[Origin]) -> tuple[int, ...] | None:

@@ -45,6 +45,19 @@ def plain_id(identity: str, pair: tuple[str, str]) -> str | None:
     return "fw" if code.isalpha() and len(code) in (2, 3) else None
 
 
+def after_switch(ids: Sequence[str]) -> tuple[bool, ...]:
+    """Whether each word is the first of its language after a word of the other one.
+
+    Words without a language are passed over; ids may be codes or labels of language identification.
+    """
+    out, before = [], ""
+    for identity in ids:
+        speaks = identity not in NEUTRAL and identity not in LID.values()
+        out.append(speaks and bool(before) and identity != before)
+        before = identity if speaks else before
+    return tuple(out)
+
+
 def lid_labels(ids: Sequence[str], pair: tuple[str, str]) -> tuple[str, ...]:
     """The labels of language identification: `lang1`, `lang2`, or what a neutral id stands for."""
     names = {pair[0]: "lang1", pair[1]: "lang2"} | LID

@@ -26,7 +26,10 @@ class Fusion(Noun):
 
 
 class DataSlice(Noun):
-    """The first `count` examples of one split of a corpus, pinned by a digest of its content."""
+    """The first `count` examples of one split of a corpus, pinned by a digest of its content.
+
+    `part` restricts what is scored: words right after a switch of language, or all other words.
+    """
 
     source: str  # reader
     name: str  # corpus within the reader, e.g. a treebank
@@ -35,6 +38,7 @@ class DataSlice(Noun):
     split: Split
     count: int
     digest: str
+    part: Literal["", "switch", "inside"] = ""
 
 
 class Cell(Noun):
@@ -125,6 +129,7 @@ CELLS: Registry[type[Cell]] = Registry(
         "probe": "reproduce.nouns.probe:Probe",
         "similarity": "reproduce.nouns.probe:Similarity",
         "majority": "reproduce.nouns.cell:Majority",
+        "contract": "reproduce.nouns.contract:ContractCell",
     },
     group="reproduce.cells",
 )

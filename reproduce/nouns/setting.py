@@ -18,6 +18,7 @@ class Training(Noun):
     """Hyper-parameters of fine-tuning."""
 
     epochs: Annotated[int, Field(ge=1, le=1000)]
+    updates: Annotated[int, Field(ge=1)] | None = None  # so many steps, in place of `epochs`
     batch_size: Annotated[int, Field(ge=1, le=4096)] = 32
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -59,6 +60,23 @@ class LanguageInfo(Noun):
     note: str = ""
 
 
+class CodeSwitching(Noun):
+    """Pairs of languages that are mixed, and the data of each way of mixing them.
+
+    A corpus is called `en--es` if it holds real code-switching, and `en--es@ec` if it was made by
+    the generator `ec`; `@first` and `@second` are the two languages by themselves.
+
+    Attributes:
+        pairs: pair -> what the report says of it.
+        tasks: data, sizes and training by task.
+        adapt_learning_rate: of continued masked language modelling.
+    """
+
+    pairs: dict[CorpusKey, str]
+    tasks: dict[TaskName, TaskSetting]
+    adapt_learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.0005
+
+
 class Variant(Noun):
     """Another model or another world, for controls and ablations inside one setting.
 
@@ -85,6 +103,7 @@ class Setting(Noun):
     languages: dict[Language, LanguageInfo]
     sets: dict[Name, tuple[Language, ...]] = {}
     variants: dict[Name, Variant] = {}
+    code_switching: CodeSwitching | None = None
     tasks: dict[TaskName, TaskSetting]
     checkpoints: tuple[Literal["last", "source-dev", "target-dev"], ...] = ("last",)
     pair_head: Literal["matched", "cls"] = "matched"

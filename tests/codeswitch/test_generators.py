@@ -13,11 +13,12 @@ from reproduce.codeswitch.check import violations
 from reproduce.codeswitch.equivalence import allowed_cuts, mix_by_equivalence, path
 from reproduce.codeswitch.generate import METHODS, Mixer, generate, is_tree, mixer
 from reproduce.codeswitch.metrics import switches
-from reproduce.codeswitch.mixed import FIRST, SECOND, Mixed, Origin, compose, repaired
+from reproduce.codeswitch.mixed import FIRST, SECOND, Mixed, Origin, compose
 from reproduce.codeswitch.replacement import replace_words
 from reproduce.errors import DataError
 from reproduce.nouns.bitext import Bitext
 from reproduce.nouns.sentence import Sentence
+from reproduce.world.bilingual import repaired
 from reproduce.world.draw import stream
 from reproduce.world.world import World
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from reproduce.nouns.run import Provenance
+from reproduce.provenance import collect
 from reproduce.store import Store, logs
 
 _DECISIVE = ("torch", "transformers", "tokenizers", "numpy")
@@ -21,8 +22,7 @@ def environments(store: Store, ids: Iterable[str]) -> dict[str, str]:
             machine = Provenance.model_validate_json(path.read_bytes())
         except (OSError, ValueError):
             return None  # lost or torn: unknown, which is not the same as different
-        device = machine.gpus[0] if machine.gpus and devices else "CPU"
-        return f"{fingerprint(machine)}, on {device}"
+        return _text(machine, on_gpu=bool(devices))
 
     found = {}
     for id in ids:
@@ -30,6 +30,16 @@ def environments(store: Store, ids: Iterable[str]) -> dict[str, str]:
         if finished and (text := described(finished[-1].provenance, finished[-1].devices)):
             found[id] = text
     return found
+
+
+def environment_here(*, on_gpu: bool) -> str:
+    """The same for what this process would compute now."""
+    return _text(collect(), on_gpu=on_gpu)
+
+
+def _text(machine: Provenance, *, on_gpu: bool) -> str:
+    device = machine.gpus[0] if machine.gpus and on_gpu else "CPU"
+    return f"{fingerprint(machine)}, on {device}"
 
 
 def fingerprint(provenance: Provenance) -> str:

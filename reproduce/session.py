@@ -149,7 +149,7 @@ def run(prepared: Prepared, on_event: Callable[[Event], None]) -> Run:
         options=request.options,
         on_event=on_event,
     )
-    return _conclude(prepared, summary, started, request.options.executor)
+    return conclude(prepared, summary, started, request.options.executor)
 
 
 def rejudge(prepared: Prepared) -> Run:
@@ -164,10 +164,11 @@ def rejudge(prepared: Prepared) -> Run:
         failed=(),
         not_run=tuple(prepared.missing),
     )
-    return _conclude(prepared, summary, datetime.now(UTC), NO_EXECUTOR)
+    return conclude(prepared, summary, datetime.now(UTC), NO_EXECUTOR)
 
 
-def _conclude(prepared: Prepared, summary: Summary, started: datetime, executor: str) -> Run:
+def conclude(prepared: Prepared, summary: Summary, started: datetime, executor: str) -> Run:
+    """Judge every claim from what is stored by now, and store and return that as a run."""
     store = prepared.request.store
     found = load_records(store, tuple(prepared.plan.cells))
     verdicts = judge(prepared, found, summary.failed)

@@ -47,6 +47,7 @@ class Summary:
     failed: tuple[Failure, ...]
     not_run: tuple[str, ...]
     interrupted: bool = False
+    gpu_seconds: float = 0.0
 
 
 def cell_title(cell: Cell) -> str:

@@ -40,7 +40,8 @@ def execute(
     """Run the cells that are not stored yet and store their records.
 
     A cell that fails is tried again and then noted; its siblings go on. Ctrl-C and SIGTERM end the
-    call cleanly, with everything stored that was finished.
+    call cleanly, with everything stored that was finished. Once the budget is used up no cell
+    begins, and what is left counts as not run.
 
     Raises:
         ResourceError: no machine can hold a cell.
@@ -50,8 +51,7 @@ def execute(
     unique = list({cell_id(cell): cell for cell in cells}.values())
     ledger = Ledger(
         store,
-        executor=options.executor,
-        attempts=options.retries + 1,
+        options=options,
         on_event=on_event,
         score_of=score_of,
     )
@@ -59,7 +59,7 @@ def execute(
     try:
         with interruptible():
             missing = interleave(ledger.take_stored(unique))
-            if missing:
+            if missing and not ledger.spent:
                 store.check_writable()
                 run = run_inline if options.executor == "inline" else run_on_ray
                 run(missing, _absolute(whereabouts), ledger, options)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from reproduce.nouns.cell import Cell, Whereabouts
 from reproduce.schedule.attempt import attempt
+from reproduce.schedule.deadline import deadline
 from reproduce.schedule.ledger import Ledger
 from reproduce.schedule.options import Options
 from reproduce.schedule.threads import use_one_thread
@@ -22,9 +23,10 @@ def run_inline(
         use_one_thread()
         for cell in cells:
             again = True
-            while again:
+            while again and not ledger.spent:
                 ledger.started(cell)
-                again = ledger.take(cell, attempt(options.run_cell, cell, whereabouts))
+                limit = deadline(options.cell_timeout_s)
+                again = ledger.take(cell, attempt(options.run_cell, cell, whereabouts, limit))
 
 
 @contextmanager

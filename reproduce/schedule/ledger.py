@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,9 +12,9 @@ from typing import Literal
 from reproduce.nouns.cell import Cell, cell_id
 from reproduce.nouns.record import Record
 from reproduce.nouns.run import Failure
-from reproduce.provenance import collect
-from reproduce.schedule.attempt import Result
+from reproduce.schedule.attempt import Result, environment_here
 from reproduce.schedule.events import Event, Failed, Finished, Started, Summary, cell_title
+from reproduce.schedule.options import Options
 from reproduce.store import Store, logs, records
 from reproduce.store.index import Index
 
@@ -29,18 +30,18 @@ class Ledger:
         self,
         store: Store,
         *,
-        executor: str,
-        attempts: int,
+        options: Options,
         on_event: Callable[[Event], None],
         score_of: ScoreOf,
     ):
         self._store = store
         self._index = Index(store)
-        self._executor = executor
-        self._attempts = attempts
+        self._options = options
+        self._attempts = options.retries + 1
+        self._begun = time.monotonic()  # a wall clock may jump
+        self._gpu_seconds = 0.0
         self._on_event = on_event
         self._score_of = score_of
-        self._provenance = ""
         self._tries: Counter[str] = Counter()
         self._done: list[str] = []
         self._reused: list[str] = []
@@ -58,6 +59,13 @@ class Ledger:
                 self._on_event(Finished(cell, 0.0, self._score_of(record), reused=True))
         return missing
 
+    @property
+    def spent(self) -> bool:
+        """Whether the budget of the call is used up, so that no further cell may begin."""
+        wall, gpu = self._options.max_seconds, self._options.max_gpu_seconds
+        late = wall is not None and time.monotonic() - self._begun >= wall
+        return late or (gpu is not None and self._gpu_seconds >= gpu)
+
     def started(self, cell: Cell) -> None:
         """A worker begins with the cell."""
         self._on_event(Started(cell))
@@ -68,13 +76,15 @@ class Ledger:
         Raises:
             StoreError: the store cannot be written.
         """
+        self._gpu_seconds += result.seconds * self._options.gpus_per_cell
         if result.error:
-            return self._failure(cell, result, "failed")
+            return self._failure(cell, result, "timed out" if result.timed_out else "failed")
         self._store_record(cell, result)
         return False
 
     def died(self, cell: Cell, result: Result, *, timed_out: bool) -> bool:
         """Enter an attempt that ended with its worker; says whether another is due."""
+        self._gpu_seconds += result.seconds * self._options.gpus_per_cell
         return self._failure(cell, result, "timed out" if timed_out else "died")
 
     def summary(self, cells: Sequence[Cell], *, interrupted: bool) -> Summary:
@@ -86,13 +96,15 @@ class Ledger:
             failed=tuple(self._failed.values()),
             not_run=tuple(i for cell in cells if (i := cell_id(cell)) not in known),
             interrupted=interrupted,
+            gpu_seconds=self._gpu_seconds,
         )
 
     def _store_record(self, cell: Cell, result: Result) -> None:
+        clock = time.perf_counter()
         record = records.decode(result.record)
         if not self._store.put_if_absent(result.cell, result.record):
             self._compare(cell, result)
-        self._log(result, "finished")
+        self._log(result, "finished", store=time.perf_counter() - clock)
         self._index.add(result.cell, record, result.seconds, result.started)
         self._done.append(result.cell)
         self._on_event(Finished(cell, result.seconds, self._score_of(record)))
@@ -125,21 +137,25 @@ class Ledger:
         return not final
 
     def _log(
-        self, result: Result, outcome: Literal["finished", "failed", "died", "timed out"]
+        self,
+        result: Result,
+        outcome: Literal["finished", "failed", "died", "timed out"],
+        **timings: float,
     ) -> None:
-        if not self._provenance:
-            self._provenance = logs.save_provenance(self._store, collect())
+        # A worker that died says nothing of its machine any more.
+        provenance = logs.save_provenance(self._store, result.provenance or environment_here())
         line = logs.Attempt(
             started=result.started,
             seconds=result.seconds,
             outcome=outcome,
             host=result.host,
             pid=result.pid,
-            executor=self._executor,
+            executor=self._options.executor,
             devices=result.devices,
             error=result.error,
             traceback=result.traceback,
-            provenance=self._provenance,
+            provenance=provenance,
+            timings={k: round(v, 4) for k, v in {**result.timings, **timings}.items()},
         )
         logs.append(self._store, result.cell, line)
 

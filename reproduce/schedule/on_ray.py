@@ -98,6 +98,11 @@ class _Desk:
     def __deepcopy__(self, memo: object) -> _Desk:
         return self
 
+    @property
+    def spent(self) -> bool:
+        """Whether no further cell may begin; Tune then ends the running ones, too."""
+        return self._ledger.spent
+
     def started(self, trial: Any) -> None:
         cell = self._cells[trial.config["cell"]]
         self._begin(cell)
@@ -170,7 +175,7 @@ def _stopper(desk: _Desk) -> Any:
             return desk.result(result.pop("result"))
 
         def stop_all(self) -> bool:
-            return False
+            return desk.spent
 
     return Receive()
 

@@ -21,8 +21,11 @@ class Options:
         gpus_per_cell: GPUs, or the share of one, that a cell takes; 0 hides them.
         workers: most cells at once; None for as many as fit.
         ray_address: an existing cluster, `auto` or `host:port`; "" starts Ray on this machine.
-        cell_timeout_s: seconds after which a worker is ended with its cell; not for `inline`.
+        cell_timeout_s: seconds after which a cell is given up: its worker is ended, or, `inline`,
+            the cell is interrupted at its next line of Python.
         retries: further attempts at a cell that failed.
+        max_seconds: seconds after which no cell begins; `ray` then also ends those that run.
+        max_gpu_seconds: the same for seconds of a GPU, summed over the cells of the call.
         logical_gpus: say to Ray that this machine has so many GPUs; None for what it finds.
         run_cell: `module:function` from (cell, whereabouts) to a record.
     """
@@ -34,6 +37,8 @@ class Options:
     ray_address: str = ""
     cell_timeout_s: float = 3600.0
     retries: int = 1
+    max_seconds: float | None = None
+    max_gpu_seconds: float | None = None
     logical_gpus: int | None = None
     run_cell: str = RUN_CELL
 
@@ -49,6 +54,11 @@ class Options:
         _require(self.workers is None or self.workers >= 1, "--workers", self.workers, "1 or more")
         _require(_positive(self.cell_timeout_s), "--cell-timeout", self.cell_timeout_s, "above 0")
         _require(self.retries >= 0, "--retries", self.retries, "0 or more")
+        for name, budget in {
+            "--max-hours": self.max_seconds,
+            "--max-gpu-hours": self.max_gpu_seconds,
+        }.items():
+            _require(budget is None or _budget(budget), name, budget, "0 or more")
         _require(
             not self.ray_address.startswith("ray://"),
             "--ray-address",
@@ -65,6 +75,10 @@ class Options:
 
 def _positive(number: float) -> bool:
     return math.isfinite(number) and number > 0
+
+
+def _budget(number: float) -> bool:
+    return math.isfinite(number) and number >= 0
 
 
 def _whole_or_share(number: float) -> bool:

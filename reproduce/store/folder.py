@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import os
 import re
@@ -32,7 +34,8 @@ class Store:
     """Bytes by hexadecimal id, each written once, whole or absent; safe for many processes.
 
     Nothing is created before the first write. Below the folder lie `records/` (in shards by the
-    first two digits), `logs/`, `runs/`, `provenance/`, `quarantine/`, `tmp/` and the index.
+    first two digits), `logs/`, `runs/`, `history/`, `provenance/`, `quarantine/`, `superseded/`,
+    `again/` (cells run again to be compared), `tmp/` and the index.
 
     Attributes:
         folder: where the store lies.
@@ -76,6 +79,31 @@ class Store:
         """
         path = self._path(id)
         return not path.exists() and atomic.write_new(path, wrap(data), self.scratch)
+
+    def supersede(self, id: str, data: bytes) -> None:
+        """Put other bytes in place of those of an id, and keep what was there aside.
+
+        At every moment the id has one of the two, whole.
+
+        Raises:
+            StoreError: the file system refuses; what was there is kept.
+        """
+        path = self._path(id)
+        with contextlib.suppress(FileNotFoundError):
+            before = path.read_bytes()
+            aside = f"{id}.{hashlib.sha256(before).hexdigest()[:8]}{_SUFFIX}"
+            atomic.write_new(self.folder / "superseded" / aside, before, self.scratch)
+        atomic.write_over(path, wrap(data), self.scratch)
+
+    def discard(self, id: str) -> None:
+        """Remove what is stored under an id, if anything is.
+
+        Raises:
+            StoreError: the file system refuses.
+        """
+        path = self._path(id)
+        with atomic.refusing(path):
+            path.unlink(missing_ok=True)
 
     def has(self, id: str) -> bool:
         """Whether something is stored under the id; its content is not looked at."""

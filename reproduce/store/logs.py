@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +31,7 @@ class Attempt(Noun):
     error: str = ""
     traceback: str = ""
     provenance: str = ""  # digest; see `save_provenance`
-    timings: dict[str, float] = {}  # e.g. seconds of training and of evaluation
+    timings: dict[str, float] = {}  # seconds to load code, compute, encode and store
 
 
 def append(store: Store, id: str, attempt: Attempt) -> None:
@@ -70,6 +72,17 @@ def save_provenance(store: Store, provenance: Provenance) -> str:
     if not path.exists():
         atomic.write_new(path, provenance.model_dump_json(indent=1).encode(), store.scratch)
     return key
+
+
+def copy_provenance(source: Store, target: Store, key: str) -> None:
+    """Take an environment over from another store, unless it is lost there."""
+    if not re.fullmatch(r"[0-9a-f]{32}", key):
+        return
+    name = f"provenance/{key}.json"
+    if not (target.folder / name).exists():
+        with contextlib.suppress(FileNotFoundError):
+            data = (source.folder / name).read_bytes()
+            atomic.write_new(target.folder / name, data, target.scratch)
 
 
 def _path(store: Store, id: str) -> Path:

@@ -1,0 +1,71 @@
+"""`reproduce diff`: two runs side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reproduce.cli.options import DEFAULT_STORE, AsJson, StoreFolder
+
+if TYPE_CHECKING:
+    from reproduce.nouns.run import Run
+    from reproduce.store import Store
+
+_WIDTH = 60
+
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="Id of a run, or `latest` or `previous`.")
+]
+
+
+def command(
+    a: RunName = "previous",
+    b: RunName = "latest",
+    store: StoreFolder = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two runs: parameters, environment, data, metrics and verdicts."""
+    from reproduce.cli.output import columns, echo_json
+    from reproduce.report.text import visible
+    from reproduce.store import Store
+    from reproduce.verification.differences import SECTIONS, differences
+
+    shelf = Store(store)
+    first, second = _find(shelf, a), _find(shelf, b)
+    found = differences(first, second)
+    if as_json:
+        echo_json({"a": first.id, "b": second.id, "differences": [d._asdict() for d in found]})
+        return
+    typer.echo(
+        f"A: {first.id}  {visible(first.command)}\nB: {second.id}  {visible(second.command)}"
+    )
+    for section in SECTIONS:
+        rows = [(d.key, d.a or "-", d.b or "-") for d in found if d.section == section]
+        typer.echo(f"\n{section}: {'the same' if not rows else ''}".rstrip())
+        if rows:
+            typer.echo(columns(("key", "A", "B"), [[_short(x) for x in row] for row in rows]))
+
+
+def _find(store: Store, name: str) -> Run:
+    from reproduce.errors import StoreError
+    from reproduce.store import runs
+
+    places = {"latest": -1, "previous": -2}
+    if name not in places:
+        return runs.load(store, name)
+    known = runs.ids(store)
+    if len(known) < -places[name]:
+        raise StoreError(
+            f"there is no {name} run: the store has {len(known)}",
+            where=str(store.folder),
+            next_step="reproduce run CLAIMS",
+        )
+    return runs.load(store, known[places[name]])
+
+
+def _short(text: str) -> str:
+    from reproduce.report.text import visible
+
+    flat = " ".join(visible(text).split())
+    return flat if len(flat) <= _WIDTH else f"{flat[: _WIDTH - 3]}..."

@@ -13,7 +13,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reproduce"
-GROUND = ("reproduce.errors", "reproduce.resources", "reproduce.registry", "reproduce.nouns")
+GROUND = (
+    "reproduce.errors",
+    "reproduce.hub",
+    "reproduce.resources",
+    "reproduce.registry",
+    "reproduce.nouns",
+)
 HEAVY = ("torch", "transformers", "ray", "datasets", "scipy", "statsmodels", "matplotlib")
 
 

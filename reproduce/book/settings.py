@@ -10,7 +10,7 @@ from reproduce.book.document import Document, read_document
 from reproduce.book.overrides import apply, parse_overrides
 from reproduce.book.validation import build
 from reproduce.errors import Problem, SpecErrors, UserError
-from reproduce.nouns.setting import Setting, TaskSetting
+from reproduce.nouns.setting import DATA_FOLDER, Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
 from reproduce.registry import nearest
 from reproduce.resources import shipped
@@ -21,12 +21,15 @@ def setting_names() -> list[str]:
     return sorted(path.stem for path in shipped("settings").glob("*.yaml"))
 
 
-def load_setting(name_or_path: str, *, overrides: Sequence[str] = ()) -> Setting:
+def load_setting(
+    name_or_path: str, *, overrides: Sequence[str] = (), data: Path | None = None
+) -> Setting:
     """Read a setting; folders that it names are taken from the folder of its file.
 
     Args:
         name_or_path: a shipped setting such as `world`, or a YAML file.
         overrides: all `--set` of the call; those that begin with `setting.` are applied.
+        data: the folder that `{data}` stands for in the setting; without, it is left as it is.
 
     Raises:
         UserError: no shipped setting has that name.
@@ -39,7 +42,13 @@ def load_setting(name_or_path: str, *, overrides: Sequence[str] = ()) -> Setting
     problems = list(_contradictions(setting, document))
     if problems:
         raise SpecErrors(problems)
-    return _resolved(setting, path.absolute().parent)
+    if data is not None and not data.expanduser().is_dir():
+        raise UserError(
+            "there is no such folder of corpora",
+            where=str(data),
+            next_step="name one with --data FOLDER; docs/real-data.md says what belongs in it",
+        )
+    return _resolved(setting, path.absolute().parent, data)
 
 
 def _place(name_or_path: str) -> Path:
@@ -60,18 +69,21 @@ def _place(name_or_path: str) -> Path:
     )
 
 
-def _resolved(setting: Setting, folder: Path) -> Setting:
-    tasks = {name: _resolved_task(task, folder) for name, task in setting.tasks.items()}
+def _resolved(setting: Setting, folder: Path, data: Path | None) -> Setting:
+    tasks = {name: _resolved_task(task, folder, data) for name, task in setting.tasks.items()}
     checkpoint = setting.checkpoint
-    if not checkpoint.startswith("embedded:"):
+    if not checkpoint.startswith(("embedded:", "hub:")):
         checkpoint = _below(folder, checkpoint)
     return setting.model_copy(update={"tasks": tasks, "checkpoint": checkpoint})
 
 
-def _resolved_task(task: TaskSetting, folder: Path) -> TaskSetting:
-    if not task.data.folder:
+def _resolved_task(task: TaskSetting, folder: Path, corpora: Path | None) -> TaskSetting:
+    named = task.data.folder
+    if not named or (corpora is None and named.startswith(DATA_FOLDER)):
         return task
-    data = task.data.model_copy(update={"folder": _below(folder, task.data.folder)})
+    if corpora is not None:
+        named = named.replace(DATA_FOLDER, str(corpora.expanduser().absolute()))
+    data = task.data.model_copy(update={"folder": _below(folder, named)})
     return task.model_copy(update={"data": data})
 
 

@@ -8,6 +8,7 @@ from reproduce.cli.options import (
     DEFAULT_STORE,
     AsJson,
     BookPaths,
+    DataFolder,
     Overrides,
     SettingName,
     StoreFolder,
@@ -19,6 +20,7 @@ def command(
     paths: BookPaths = None,
     setting: SettingName = "world",
     set_: Overrides = None,
+    data: DataFolder = None,
     store: StoreFolder = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -27,6 +29,6 @@ def command(
     from reproduce.cli.request import build_request
     from reproduce.session import prepare, rejudge
 
-    request = build_request(book_paths(paths), setting, set_ or [], store)
+    request = build_request(book_paths(paths), setting, set_ or [], store, data)
     result = rejudge(prepare(request))
     raise typer.Exit(tell(result, as_json=as_json))

@@ -37,6 +37,15 @@ Overrides = Annotated[
         "setting.tasks.pos.train=500; may be repeated.",
     ),
 ]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="FOLDER",
+        envvar="REPRODUCE_DATA",
+        help="Folder of corpora, for settings such as scaled that read them from one.",
+    ),
+]
 StoreFolder = Annotated[
     Path,
     typer.Option(

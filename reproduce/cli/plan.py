@@ -13,6 +13,7 @@ from reproduce.cli.options import (
     DEFAULT_STORE,
     AsJson,
     ClaimPaths,
+    DataFolder,
     Overrides,
     SettingName,
     StoreFolder,
@@ -26,6 +27,7 @@ def command(
     paths: ClaimPaths,
     setting: SettingName = "world",
     set_: Overrides = None,
+    data: DataFolder = None,
     store: StoreFolder = DEFAULT_STORE,
     quick: Annotated[bool, typer.Option("--quick", help="Plan the quick look.")] = False,
     look: Annotated[int, typer.Option(help="Look of the seeds to reach, from 1.", min=1)] = 1,
@@ -36,7 +38,7 @@ def command(
     from reproduce.forecast import forecast
     from reproduce.session import prepare
 
-    request = build_request(paths, setting, set_ or [], store)
+    request = build_request(paths, setting, set_ or [], store, data)
     found = forecast(prepare(replace(request, quick=quick, look=look - 1)))
     if as_json:
         from reproduce.cli.output import echo_json

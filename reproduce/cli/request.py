@@ -30,7 +30,11 @@ def typed_command() -> str:
 
 
 def build_request(
-    paths: Sequence[Path], setting: str, overrides: Sequence[str], store: Path
+    paths: Sequence[Path],
+    setting: str,
+    overrides: Sequence[str],
+    store: Path,
+    data: Path | None = None,
 ) -> Request:
     """Read and validate everything that the arguments name.
 
@@ -38,7 +42,7 @@ def build_request(
         SpecErrors: all problems of all files, at once.
         StoreError: the store cannot be used.
     """
-    book, chosen = load_specs(paths, setting, overrides)
+    book, chosen = load_specs(paths, setting, overrides, data)
     return Request(
         claims=book.claims,
         setting=chosen,
@@ -51,7 +55,7 @@ def build_request(
 
 
 def load_specs(
-    paths: Sequence[Path], setting: str, overrides: Sequence[str]
+    paths: Sequence[Path], setting: str, overrides: Sequence[str], data: Path | None = None
 ) -> tuple[Book, Setting]:
     """The book and the setting, held against each other.
 
@@ -66,7 +70,7 @@ def load_specs(
     except SpecErrors as error:
         problems += error.problems
     try:
-        chosen = load_setting(setting, overrides=overrides)
+        chosen = load_setting(setting, overrides=overrides, data=data)
     except SpecErrors as error:
         problems += error.problems
     if book and chosen:

@@ -11,6 +11,7 @@ from reproduce.cli.options import (
     DEFAULT_STORE,
     AsJson,
     ClaimPaths,
+    DataFolder,
     Overrides,
     SettingName,
     StoreFolder,
@@ -21,6 +22,7 @@ def command(
     paths: ClaimPaths,
     setting: SettingName = "world",
     set_: Overrides = None,
+    data: DataFolder = None,
     store: StoreFolder = DEFAULT_STORE,
     executor: Annotated[
         Literal["ray", "inline"],
@@ -60,6 +62,6 @@ def command(
         ray_address=ray_address or "",
         cell_timeout_s=cell_timeout,
     )
-    request = build_request(paths, setting, set_ or [], store)
+    request = build_request(paths, setting, set_ or [], store, data)
     request = replace(request, options=options, quick=quick)
     raise typer.Exit(run_and_tell(request, as_json=as_json, strict=strict))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from reproduce.data.files import (
     ROW_OPTIONS,
@@ -130,9 +130,13 @@ def _sentence(
     comments = {m[2]: m[3] for line in block if (m := _COMMENT.match(line.text)) and m[2]}
     rows = [_row(line, columns, path) for line in lines]
     prefix = f"{corpus.language}:" if corpus.options.get("strip_prefix") else ""
+
+    def where(number: int) -> str:
+        return f"{path}:{lines[number].number}"
+
     words = tuple(row[columns.word].removeprefix(prefix) for row in rows)
     if "" in words:
-        _refuse("an empty word", path, lines[words.index("")])
+        raise DataError("an empty word", where=where(words.index("")))
     tags = [row[columns.tag] for row in rows]
     identity = comments.get("sent_id") or comments.get("id") or f"{path.stem}-{number}"
     ner = corpus.task == "ner"
@@ -141,8 +145,8 @@ def _sentence(
         language=corpus.language,
         id=identity,
         cluster=cluster_of(corpus.name, identity, comments.get("parallel_id", "")),
-        tags=None if ner else _upos(tags, lines, path),
-        entities=_entities(tags, lines, path, corpus.options) if ner else None,
+        tags=None if ner else universal_tags(tags, where),
+        entities=entity_tags(tags, where, corpus.options) if ner else None,
     )
 
 
@@ -150,51 +154,62 @@ def _row(line: Line, columns: Columns, path: Path) -> list[str]:
     row = _split(line)
     enough = columns.numbered and len(row) > max(columns.word, columns.tag)
     if len(row) != columns.all and not enough:
-        _refuse(
+        raise DataError(
             f"{len(row)} columns where the lines above have {columns.all}",
-            path,
-            line,
+            where=f"{path}:{line.number}",
             next_step="the file is cut off here, or two files were put together",
         )
     return row
 
 
-def _upos(tags: list[str], lines: list[Line], path: Path) -> tuple[str, ...]:
-    for tag, line in zip(tags, lines, strict=True):
+def universal_tags(tags: Sequence[str], where: Callable[[int], str]) -> tuple[str, ...]:
+    """The tags of a sentence, if all are universal parts of speech.
+
+    Args:
+        tags: as they stand in the corpus.
+        where: the place of a word, for the message.
+
+    Raises:
+        DataError: one is not.
+    """
+    for number, tag in enumerate(tags):
         if tag not in UPOS:
             entity = re.match(r"[BIESLU]-|O$", tag) is not None
-            _refuse(
+            raise DataError(
                 f"{tag!r} is no universal part of speech",
-                path,
-                line,
+                where=where(number),
                 allowed=", ".join(UPOS),
                 next_step="this seems to be a file of named entities" if entity else "",
             )
     return tuple(tags)
 
 
-def _entities(
-    tags: list[str], lines: list[Line], path: Path, options: Mapping[str, Option]
+def entity_tags(
+    tags: Sequence[str], where: Callable[[int], str], options: Mapping[str, Option]
 ) -> tuple[str, ...]:
+    """The tags of a sentence in BIO; `options` are `outside` and `scheme` of this source.
+
+    Raises:
+        DataError: a tag of another scheme or type, or an entity that does not begin with B-.
+    """
     outside = {name.strip() for name in str(options.get("outside", "")).split(",")} - {""}
     scheme = options.get("scheme", "iob2")
     if scheme not in ("iob1", "iob2"):
         raise DataError(f"data.options.scheme is {scheme!r}", allowed="iob1 or iob2")
     found: list[str] = []
-    for tag, line in zip(tags, lines, strict=True):
+    for number, tag in enumerate(tags):
         prefix, _, kind = tag.partition("-")
         if tag == "O" or (prefix in ("B", "I") and kind in outside):
             found.append("O")
             continue
         if prefix not in ("B", "I") or kind not in _TYPES:
-            _refuse_entity(tag, prefix, kind, path, line)
+            _refuse_entity(tag, prefix, kind, where(number))
         if prefix == "I" and (not found or found[-1][2:] != kind):
             if scheme == "iob2":
                 before = found[-1] if found else "the beginning of the sentence"
-                _refuse(
+                raise DataError(
                     f"{tag} after {before}: an entity begins with B-",
-                    path,
-                    line,
+                    where=where(number),
                     next_step="if I- may begin an entity in this file, set"
                     " data.options.scheme: iob1; it is read as B- then",
                 )
@@ -203,7 +218,7 @@ def _entities(
     return tuple(found)
 
 
-def _refuse_entity(tag: str, prefix: str, kind: str, path: Path, line: Line) -> None:
+def _refuse_entity(tag: str, prefix: str, kind: str, where: str) -> NoReturn:
     if tag in UPOS:
         next_step = "this seems to be a file of parts of speech"
     elif prefix in ("E", "S", "L", "U") and kind:
@@ -213,13 +228,7 @@ def _refuse_entity(tag: str, prefix: str, kind: str, path: Path, line: Line) -> 
     else:
         next_step = ""
     allowed = ", ".join(["O", *(f"{p}-{t}" for t in _TYPES for p in "BI")])
-    _refuse(f"{tag!r} is no entity tag", path, line, allowed=allowed, next_step=next_step)
-
-
-def _refuse(
-    message: str, path: Path, line: Line, *, allowed: str = "", next_step: str = ""
-) -> None:
-    raise DataError(message, where=f"{path}:{line.number}", allowed=allowed, next_step=next_step)
+    raise DataError(f"{tag!r} is no entity tag", where=where, allowed=allowed, next_step=next_step)
 
 
 def _find(folder: str, corpus: Corpus) -> Path:

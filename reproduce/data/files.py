@@ -14,7 +14,7 @@ from reproduce.errors import DataError
 from reproduce.nouns.base import canonical
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import Example
-from reproduce.nouns.setting import DataChoice
+from reproduce.nouns.setting import DATA_FOLDER, DataChoice
 from reproduce.registry import nearest
 
 T = TypeVar("T")
@@ -51,6 +51,11 @@ def corpus_name(choice: DataChoice, language: str) -> str:
     if not choice.folder:
         raise DataError(
             "the setting names no folder of corpora", next_step="set data.folder of the task"
+        )
+    if choice.folder.startswith(DATA_FOLDER):
+        raise DataError(
+            "this setting reads corpora from a folder that you name",
+            next_step="add --data FOLDER; docs/real-data.md says what belongs in it",
         )
     if language not in choice.files:
         raise DataError(

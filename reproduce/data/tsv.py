@@ -21,7 +21,7 @@ from reproduce.errors import DataError
 from reproduce.nouns.sentence import Sentence, SentencePair
 
 # What corpora write for the labels of the tasks; numbers as in their releases.
-_LABELS = {
+LABELS: dict[str, dict[str, str]] = {
     "xnli": {
         "entailment": "entailment",
         "neutral": "neutral",
@@ -35,6 +35,8 @@ _LABELS = {
         "paraphrase": "paraphrase",
     },
 }
+"""Task -> what a corpus writes -> the label of the task."""
+
 _HEADERS = (
     ("sentence1", "sentence2", "label"),
     ("sentence1", "sentence2", "gold_label"),
@@ -149,7 +151,7 @@ def _pair(
             where=f"{path}:{row.number}",
             next_step="to leave such pairs out, set data.options.skip_empty: true",
         )
-    label, labels = row.fields[fields.label].strip(), _LABELS[corpus.task]
+    label, labels = row.fields[fields.label].strip(), LABELS[corpus.task]
     if label not in labels:
         raise DataError(
             f"{label[:40]!r} is no label of {corpus.task}",
@@ -188,4 +190,4 @@ def _find(folder: str, corpus: Corpus) -> Path:
     return find_rows(folder, corpus, "tsv", "txt")
 
 
-SOURCE = FileSource("tsv", tuple(_LABELS), _OPTIONS, _find, read_pairs)
+SOURCE = FileSource("tsv", tuple(LABELS), _OPTIONS, _find, read_pairs)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from reproduce.errors import CheckpointError
+from reproduce.hub import PREFIX, holds_checkpoint, parse_reference, snapshot
 from reproduce.resources import embedded_checkpoint
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 _EMBEDDINGS = "embeddings.word_embeddings.weight"
+# How the embedded checkpoints are made, for where one is absent.
+_MAKING = {
+    "world": "make one: reproduce pretrain world",
+    "mini": "it is not shipped yet; make it: reproduce pretrain text --data FOLDER (days on two"
+    " cores, hours on a GPU), or name any folder of a BERT: --set setting.checkpoint=/path/to/it",
+}
 _CASED_SHARE = 0.01  # of the vocabulary; uncased vocabularies have no capital outside brackets
 
 
@@ -63,11 +70,16 @@ class _Files:
 
 
 def checkpoint_folder(checkpoint: str) -> Path:
-    """The folder that a setting's `checkpoint` names: a path, or `embedded:NAME`.
+    """The folder that a setting's `checkpoint` names.
+
+    A path, `embedded:NAME`, or `hub:owner/name@REVISION` for what was fetched from the hub.
 
     Raises:
         CheckpointError: there is no such folder.
+        UserError: a reference to the hub without a commit.
     """
+    if checkpoint.startswith(PREFIX):
+        return _fetched(checkpoint)
     if checkpoint.startswith("embedded:"):
         return _embedded(checkpoint)
     folder = Path(checkpoint).expanduser()
@@ -87,6 +99,20 @@ def checkpoint_folder(checkpoint: str) -> Path:
     return folder
 
 
+def _fetched(checkpoint: str) -> Path:
+    """The snapshot of a checkpoint; it is never downloaded here, where work is under way."""
+    reference = parse_reference(checkpoint, "model")
+    folder = snapshot(reference)
+    if holds_checkpoint(folder):
+        return folder
+    raise CheckpointError(
+        f"the model {reference.repository} is not on this machine, or not all of it",
+        where=str(folder),
+        next_step="fetch it: reproduce fetch --setting NAME says how large it is; or name a folder"
+        " that holds a copy: --set setting.checkpoint=/path/to/it",
+    )
+
+
 def _embedded(checkpoint: str) -> Path:
     name = checkpoint.removeprefix("embedded:")
     folder = embedded_checkpoint(name)
@@ -98,7 +124,7 @@ def _embedded(checkpoint: str) -> Path:
         f"there is no embedded checkpoint {name!r}",
         where=checkpoint,
         allowed=", ".join(f"embedded:{other}" for other in there) or "none is installed",
-        next_step="" if there else "make one: reproduce pretrain world",
+        next_step=_MAKING.get(name, "" if there else _MAKING["world"]),
     )
 
 

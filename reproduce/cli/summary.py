@@ -132,8 +132,11 @@ def status_of(result: Run, *, strict: bool) -> ExitStatus:
         return ExitStatus.INTERRUPTED
     if not outcomes or outcomes <= {Outcome.NOT_RUN, Outcome.NOT_APPLICABLE, Outcome.NOT_TESTABLE}:
         return ExitStatus.NOTHING_EVALUATED
-    if strict and outcomes & {Outcome.REFUTED, Outcome.DOES_NOT_CONFORM}:
+    # A control that must be refuted, and is, is no failure.
+    open_ = {verdict.outcome for verdict in result.verdicts if verdict.control != "passed"}
+    failed = any(verdict.control == "failed" for verdict in result.verdicts)
+    if strict and (failed or open_ & {Outcome.REFUTED, Outcome.DOES_NOT_CONFORM}):
         return ExitStatus.REFUTED
-    if strict and outcomes & {Outcome.INCONCLUSIVE, Outcome.NOT_RUN}:
+    if strict and open_ & {Outcome.INCONCLUSIVE, Outcome.NOT_RUN}:
         return ExitStatus.INCOMPLETE
     return ExitStatus.DONE

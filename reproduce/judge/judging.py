@@ -8,6 +8,7 @@ from importlib import import_module
 
 from reproduce import __version__
 from reproduce.judge import words
+from reproduce.judge.control import control_state
 from reproduce.judge.families import Adjusted, Member, adjust
 from reproduce.judge.finding import Finding, Undecided, Unjudgeable, blocked
 from reproduce.judge.observations import Observations, observe
@@ -220,16 +221,16 @@ def _verdict(
         undecided = finding.undecided(_alpha_left(claim, design, p.support))
         settle = _settle(claim, design, undecided, cell_seconds)
     testable = finding.blocked is None
-    criterion = criterion_digest(claim)
+    control = control_state(claim, outcome)
+    reason = f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}."
+    if outcome is Outcome.INCONCLUSIVE:
+        reason += _alone(claim, design, p)
     return Verdict(
         claim=claim.id,
-        criterion=criterion,
+        criterion=criterion_digest(claim),
         outcome=outcome,
         evidence=setting.evidence,
-        reason=(
-            f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}."
-            + (_alone(claim, design, p) if outcome is Outcome.INCONCLUSIVE else "")
-        ),
+        reason=f"{reason} {control.text}".rstrip(),
         why_undecided=undecided.why,
         settle=settle,
         estimates=finding.estimates,
@@ -247,6 +248,7 @@ def _verdict(
         signature=signature(claim, design, finding, p.support),
         records=records,
         watermark=watermark,
+        control=control.state,
     )
 
 

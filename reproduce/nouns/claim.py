@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
 
 from reproduce.nouns.base import Name, Noun, by_kind, digest
 from reproduce.nouns.evidence import Evidence
@@ -14,6 +14,7 @@ from reproduce.nouns.expectation import EXPECTATIONS, Expectation
 from reproduce.nouns.experiment import EXPERIMENTS, Experiment
 
 Role = Literal["confirmatory", "exploratory", "control"]
+Decided = Literal["supported", "refuted", "inconclusive"]
 Unit = Literal["seed", "pretraining", "language", "language-pair", "sentence"]
 Inference = Literal["this-test-set", "new-sentences"]
 CheckpointRule = Literal["last", "source-dev", "target-dev"]
@@ -77,6 +78,15 @@ class Claim(Noun):
     assumptions: tuple[str, ...] = ()
     notes: str = ""
     draft: Name | None = None  # id of the draft that it was made from
+    must_be: tuple[
+        Decided, ...
+    ] = ()  # of a control: the outcomes that it must have; see `required`
+
+    @model_validator(mode="after")
+    def _only_controls_must(self) -> Claim:
+        if self.must_be and self.role != "control":
+            raise ValueError("must_be is for controls: what is claimed of the world may fail")
+        return self
 
 
 CRITERION = (
@@ -90,6 +100,13 @@ CRITERION = (
     "unit",
 )
 """The fields that decide the verdict."""
+
+
+def required(claim: Claim) -> tuple[Decided, ...]:
+    """The outcomes that a control must have, "supported" if it does not say; else none."""
+    if claim.role != "control":
+        return ()
+    return claim.must_be or ("supported",)
 
 
 def criterion_digest(claim: Claim) -> str:

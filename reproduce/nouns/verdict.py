@@ -97,3 +97,4 @@ class Verdict(Noun):
     signature: str = ""
     records: tuple[str, ...] = ()
     watermark: str = ""  # "not evidence" for quick runs
+    control: Literal["", "passed", "failed", "undecided"] = ""  # whether a control is as it must be

@@ -39,7 +39,7 @@ def build_view(run: Run, records: Mapping[str, Record]) -> ReportView:
         _claim_view(number, planned, verdicts.get(planned.claim.id), run=run, table=table)
         for number, planned in enumerate(run.claims, 1)
     )
-    counts = _counts(claims)
+    counts = _counts(c for c in claims if c.claim.role != "control")
     return ReportView(
         run=run.id,
         title=_title(run),
@@ -55,6 +55,7 @@ def build_view(run: Run, records: Mapping[str, Record]) -> ReportView:
         setting_title=run.setting.title,
         counts=tuple(c for c in counts if c.outcome not in _CONTRACTS),
         contracts=tuple(c for c in counts if c.outcome in _CONTRACTS),
+        controls=_control_counts(c for c in claims if c.claim.role == "control"),
         claims=claims,
         deviations=run.setting.deviations,
         assumptions=run.setting.assumptions,
@@ -91,6 +92,15 @@ def _counts(claims: Iterable[ClaimView]) -> list[Count]:
     ]
 
 
+def _control_counts(claims: Iterable[ClaimView]) -> tuple[Count, ...]:
+    tally: dict[Badge, Count] = {}
+    for claim in claims:
+        badge = words.control_badge(claim.verdict.control if claim.verdict else "", claim.outcome)
+        before = tally[badge].count if badge in tally else 0
+        tally[badge] = Count(outcome=claim.outcome, badge=badge, count=before + 1)
+    return tuple(tally.values())
+
+
 def _claim_view(
     number: int,
     planned: PlannedClaim,
@@ -116,7 +126,9 @@ def _claim_view(
         verdict=verdict,
         outcome=outcome,
         badge=words.badge(outcome),
-        reproduced=words.reproduced(outcome, evidence, watermark=_watermark(run)),
+        reproduced=words.reproduced(outcome, evidence, watermark=_watermark(run))
+        if claim.role != "control"
+        else words.NO_ANSWER,
         saying="" if reason.startswith(saying) else saying,
         reason=reason,
         effect=verdict.estimates[0] if verdict and verdict.estimates else None,

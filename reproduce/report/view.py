@@ -176,6 +176,7 @@ class ReportView(Noun):
     setting_title: str
     counts: tuple[Count, ...]
     contracts: tuple[Count, ...]  # descriptions of our own code, checked: counted apart
+    controls: tuple[Count, ...]  # claims whose outcome is known beforehand: counted apart
     claims: tuple[ClaimView, ...]
     deviations: tuple[str, ...]
     assumptions: tuple[str, ...]

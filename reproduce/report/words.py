@@ -10,6 +10,21 @@ from reproduce.report.view import Badge, Level, Reproduced
 _ANSWERS = {Outcome.SUPPORTED: "yes", Outcome.REFUTED: "no", Outcome.INCONCLUSIVE: "undecided"}
 
 
+NO_ANSWER = Reproduced(answer=NOTHING, level="")
+"""Of a contract, which is a description checked, and of a control, whose outcome is known."""
+
+_CONTROLS = {
+    "passed": Badge(word="as required", symbol="✓", colour="supported"),
+    "failed": Badge(word="not as required", symbol="✗", colour="refuted"),
+    "undecided": Badge(word="not shown", symbol="?", colour="inconclusive"),
+}
+
+
+def control_badge(state: str, outcome: Outcome) -> Badge:
+    """What a control's outcome says of the procedure; without any, its outcome."""
+    return _CONTROLS.get(state) or badge(outcome)
+
+
 def badge(outcome: Outcome) -> Badge:
     """Word, symbol and colour of an outcome."""
     return Badge(**OUTCOMES[outcome]._asdict())
@@ -28,7 +43,7 @@ def reproduced(outcome: Outcome, evidence: Evidence, *, watermark: str = "") -> 
     """
     answer = _ANSWERS.get(outcome)
     if answer is None:
-        return Reproduced(answer=NOTHING, level="")
+        return NO_ANSWER
     if watermark:
         return Reproduced(answer=watermark, level="")
     return Reproduced(answer=answer, level=LEVELS[evidence].where)

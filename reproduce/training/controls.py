@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 # The activations of a layer are of the order of 1. Beside a bias so large, what the layer says of
 # its input is lost: normalised, it is smaller than what a head can learn to read in a few hundred
-# steps. In 32 bits, sums with it keep four digits, so that nothing overflows either.
+# steps. Measured: a bias of 10 costs nothing, one of 100 less than a point, from 1000 on only chance
+# is left.
 DROWNING = 1e4
 
 
 def shuffle_labels(data: Encoded, seed: int) -> Encoded:
     """The same sentences with their labels moved at random to any other words, or other pairs.
 
-    How often each label occurs stays the same; what a label could be told by does not. Moving whole
-    sequences of labels between sentences of one length would not do: the last word of nearly every
-    sentence would still be its full stop, and the first ones would still be a determiner and a noun.
+    How often each label occurs stays the same; what a label could be told by does not. Moving
+    whole sequences between sentences of one length would not do: the last word of nearly every
+    sentence would still be a full stop, and the first ones would still be a determiner and a noun.
     """
     generator = np.random.default_rng(derive(seed, "shuffled labels"))
     return replace(

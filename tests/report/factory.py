@@ -385,6 +385,7 @@ def _verdicts(claims: list[Claim], records: tuple[str, ...]) -> tuple[Verdict, .
                 expected_high=1.0,
             ),
             "The two sets of seeds differ by 0.05 points; the interval lies within ±1.0.",
+            control="passed",
         ),
         Verdict(
             claim=printed.id,

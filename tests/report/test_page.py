@@ -21,10 +21,9 @@ def test_every_claim_has_a_row_and_a_section(page: Page, view: ReportView) -> No
 
 
 def test_outcomes_are_counted_apart_each_with_word_symbol_and_colour(page: Page) -> None:
-    (counts,) = page.all("ul", klass="counts")
+    counts, _ = page.all("ul", klass="counts")
     told = [(e.text, e.classes) for e in page.all("li", inside=counts)]
     assert told == [
-        ("1✓supported", ["o-supported"]),
         ("1✗refuted", ["o-refuted"]),
         ("1?inconclusive", ["o-inconclusive"]),
         ("1–not applicable at this evidence level", ["o-inapplicable"]),
@@ -33,12 +32,31 @@ def test_outcomes_are_counted_apart_each_with_word_symbol_and_colour(page: Page)
 
 def test_contracts_are_counted_apart_from_findings(small: Small) -> None:
     run, records = small
-    changed = run.verdicts[2].model_copy(update={"outcome": Outcome.CONFORMS})
-    run = run.model_copy(update={"verdicts": (*run.verdicts[:2], changed, run.verdicts[3])})
+    changed = run.verdicts[1].model_copy(update={"outcome": Outcome.CONFORMS})
+    run = run.model_copy(update={"verdicts": (run.verdicts[0], changed, *run.verdicts[2:])})
     page = Page(to_html(build_view(run, records)))
-    findings, contracts = page.all("ul", klass="counts")
+    findings, contracts, _ = page.all("ul", klass="counts")
     assert "conforms" not in findings.text
     assert contracts.text == "1≡conforms"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("passed", "1✓as required"),
+        ("failed", "1✗not as required"),
+        ("undecided", "1?not shown"),
+        ("", "1✓supported"),
+    ],
+)
+def test_controls_are_counted_by_whether_they_are_as_they_must_be(
+    small: Small, state: str, told: str
+) -> None:
+    run, records = small
+    changed = run.verdicts[2].model_copy(update={"control": state})
+    run = run.model_copy(update={"verdicts": (*run.verdicts[:2], changed, run.verdicts[3])})
+    _, controls = Page(to_html(build_view(run, records))).all("ul", klass="counts")
+    assert controls.text == told
 
 
 @pytest.mark.parametrize(
@@ -46,7 +64,7 @@ def test_contracts_are_counted_apart_from_findings(small: Small) -> None:
     [
         ("best-layer", "undecided — in simulation"),
         ("pos-gain", "no — in simulation"),
-        ("baseline-itself", "yes — in simulation"),
+        ("baseline-itself", "–"),
         ("xnli-printed", "–"),
     ],
 )
@@ -63,10 +81,13 @@ def test_nothing_simulated_is_called_reproduced(html: str) -> None:
 
 def test_a_replication_is_called_reproduced(small: Small) -> None:
     run, records = small
-    verdicts = tuple(v.model_copy(update={"evidence": Evidence.REPLICATION}) for v in run.verdicts)
+    found = {"evidence": Evidence.REPLICATION}
+    verdicts = tuple(v.model_copy(update=found) for v in run.verdicts)
+    held = verdicts[0].model_copy(update={"outcome": Outcome.SUPPORTED})
+    verdicts = (held, *verdicts[1:])
     page = Page(to_html(build_view(run.model_copy(update={"verdicts": verdicts}), records)))
     assert "NOT REPRODUCED" in page.by_id("claim-pos-gain").text
-    assert "yes — replication" in page.by_id("row-baseline-itself").text
+    assert "yes — replication" in page.by_id("row-best-layer").text
 
 
 def test_the_overview_says_what_is_undecided_why_and_what_would_settle_it(page: Page) -> None:
@@ -187,7 +208,7 @@ def test_a_quick_run_cannot_pass_for_evidence(small: Small) -> None:
     page = Page(to_html(build_view(run, records)))
     (banner,) = page.all("div", klass="watermark")
     assert banner.text.startswith("Not evidence")
-    (cell,) = page.all("td", inside=page.by_id("row-baseline-itself"), klass="answer-cell")
+    (cell,) = page.all("td", inside=page.by_id("row-pos-gain"), klass="answer-cell")
     assert cell.text == "not evidence"
     assert page.all("title")[0].text.startswith("[not evidence]")
     charts = [e for e in page.all("text") if e.text == "NOT EVIDENCE"]

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import Project, make_project
+from tests.verification.conftest import Here, make_here
 
 VERIFY = ("verify", "claims", "--setting", "toy.yaml", "--executor", "inline")
 
 
 @pytest.fixture(scope="module")
-def verified(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def verified(tmp_path_factory: pytest.TempPathFactory) -> Here:
     """A project after its first night, which is accepted."""
-    made = make_project(tmp_path_factory.mktemp("verified") / "project")
+    made = make_here(tmp_path_factory.mktemp("verified") / "project")
     first = made.call(*VERIFY, "--out", "out")
     assert first.returncode == 3, first.stderr
     accepted = made.call("accept", "--all", "--reason", "the first night")
@@ -25,21 +25,22 @@ def verified(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def again(verified: Project, tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Here:
+    """A fresh project without results."""
+    return make_here(tmp_path / "project")
+
+
+@pytest.fixture
+def again(verified: Here, tmp_path: Path) -> Here:
     """A copy of it to go on with."""
-    return Project(shutil.copytree(verified.folder, tmp_path / "project"))
+    return Here(shutil.copytree(verified.folder, tmp_path / "project"))
 
 
 def document(done) -> dict:
     return json.loads(done.stdout)
 
 
-def run_logs(project: Project) -> list[dict]:
-    files = (project.folder / ".reproduce" / "logs").rglob("*.jsonl")
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
-def test_a_night_with_nothing_stale_still_runs_a_stored_cell_again(again: Project) -> None:
+def test_a_night_with_nothing_stale_still_runs_a_stored_cell_again(again: Here) -> None:
     done = again.call(*VERIFY, "--json")
     assert done.returncode == 0, done.stderr
     night = document(done)["night"]
@@ -47,13 +48,13 @@ def test_a_night_with_nothing_stale_still_runs_a_stored_cell_again(again: Projec
     assert (night["number"], night["renewed"], night["left"]) == (2, 0, 0)
 
 
-def test_without_the_sample_nothing_is_trained(again: Project) -> None:
+def test_without_the_sample_nothing_is_trained(again: Here) -> None:
     done = again.call(*VERIFY, "--json", "--recheck", "0")
     assert document(done)["night"]["rechecks"] == []
     assert document(done)["against_last"] == []
 
 
-def test_a_stored_cell_whose_content_was_exchanged_is_found(again: Project) -> None:
+def test_a_stored_cell_whose_content_was_exchanged_is_found(again: Here) -> None:
     from reproduce.store import Store, records
 
     store = Store(again.folder / ".reproduce")
@@ -66,15 +67,18 @@ def test_a_stored_cell_whose_content_was_exchanged_is_found(again: Project) -> N
     assert "not the same when run again" in document(done)["why"]
 
 
-def exchange_environment(project: Project, text: str) -> None:
+def exchange_environment(project: Here, text: str) -> None:
     """Make all records come from another processor, as far as the store knows."""
-    for file in (project.folder / ".reproduce" / "provenance").glob("*.json"):
-        content = json.loads(file.read_text())
-        file.write_text(json.dumps(content | {"processor": text}))
+    store, other = project.folder / ".reproduce", "0" * 32
+    for file in list((store / "provenance").glob("*.json")):
+        content = json.loads(file.read_text()) | {"processor": text}
+        (store / "provenance" / f"{other}.json").write_text(json.dumps(content))
+        for log in (store / "logs").rglob("*.jsonl"):
+            log.write_text(log.read_text().replace(file.stem, other))
 
 
 def test_cells_of_another_environment_are_run_again_and_then_belong_to_this_one(
-    again: Project,
+    again: Here,
 ) -> None:
     exchange_environment(again, "Another Processor")
     before = again.records()
@@ -84,20 +88,20 @@ def test_cells_of_another_environment_are_run_again_and_then_belong_to_this_one(
     assert all("Another" not in standing["environment"] for standing in night["standings"])
 
 
-def test_stale_cells_wait_until_their_claim_can_move_as_a_whole(again: Project) -> None:
+def test_stale_cells_wait_until_their_claim_can_move_as_a_whole(again: Here) -> None:
     exchange_environment(again, "Another Processor")
     found = document(again.call(*VERIFY, "--json", "--max-hours", "0"))
     assert (found["night"]["renewed"], found["night"]["left"]) == (0, 8)
     assert all("Another" in s["environment"] for s in found["night"]["standings"])
 
 
-def test_without_a_budget_a_night_over_an_empty_store_evaluates_nothing(project: Project) -> None:
+def test_without_a_budget_a_night_over_an_empty_store_evaluates_nothing(project: Here) -> None:
     done = project.call(*VERIFY, "--max-hours", "0", "--policy", "report")
     assert done.returncode == 5, done.stdout
     assert "nothing was evaluated" in done.stdout
 
 
-def test_a_push_over_an_empty_store_runs_the_controls_alone(project: Project) -> None:
+def test_a_push_over_an_empty_store_runs_the_controls_alone(project: Here) -> None:
     found = document(project.call(*VERIFY, "--json", "--tier", "push"))
     outcomes = {s["claim"]: s["outcome"] for s in found["night"]["standings"]}
     assert outcomes["toy-gain"] == "not run"
@@ -105,7 +109,7 @@ def test_a_push_over_an_empty_store_runs_the_controls_alone(project: Project) ->
     assert len(project.records()) == 4
 
 
-def test_a_claim_that_is_edited_is_named_and_its_verdict_compared(again: Project) -> None:
+def test_a_claim_that_is_edited_is_named_and_its_verdict_compared(again: Here) -> None:
     claim = again.folder / "claims" / "gain.yaml"
     claim.write_text(claim.read_text().replace('margin: "0"', 'margin: "-90"'))
     found = document(again.call(*VERIFY, "--json"))
@@ -114,7 +118,7 @@ def test_a_claim_that_is_edited_is_named_and_its_verdict_compared(again: Project
     assert found["exit_status"] == 3, "supported, and inconclusive was accepted"
 
 
-def test_quarantine_excuses_with_a_reason_until_its_day(again: Project) -> None:
+def test_quarantine_excuses_with_a_reason_until_its_day(again: Here) -> None:
     shutil.rmtree(again.folder / "reports")
     (again.folder / "reports").mkdir()
     entries = [f'  - {{claim: {c}, reason: "toy", until: "2099-01-01"}}' for c in
@@ -128,7 +132,7 @@ def test_quarantine_excuses_with_a_reason_until_its_day(again: Project) -> None:
     assert "Quarantine expired on 2020-01-01" in done.stdout
 
 
-def test_a_wrong_quarantine_or_baseline_is_the_users_input(again: Project) -> None:
+def test_a_wrong_quarantine_or_baseline_is_the_users_input(again: Here) -> None:
     (again.folder / "reports" / "quarantine.yaml").write_text("claims: [{claim: nobody}]")
     assert again.call(*VERIFY).returncode == 2
     (again.folder / "reports" / "quarantine.yaml").unlink()
@@ -136,7 +140,7 @@ def test_a_wrong_quarantine_or_baseline_is_the_users_input(again: Project) -> No
     assert again.call(*VERIFY).returncode == 2
 
 
-def test_in_github_actions_the_summary_and_annotations_are_written(again: Project) -> None:
+def test_in_github_actions_the_summary_and_annotations_are_written(again: Here) -> None:
     page = again.folder / "page.md"
     environment = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(page)}
     done = again.call(*VERIFY, "--policy", "strict", **environment)
@@ -148,7 +152,7 @@ def test_in_github_actions_the_summary_and_annotations_are_written(again: Projec
     ]
 
 
-def test_history_lists_the_nights_of_a_claim(verified: Project) -> None:
+def test_history_lists_the_nights_of_a_claim(verified: Here) -> None:
     (point,) = verified.json("history", "toy-gain")
     assert (point["night"], point["outcome"], point["flip"]) == (1, "inconclusive", False)
     wrong = verified.call("history", "toy-gian")
@@ -156,7 +160,7 @@ def test_history_lists_the_nights_of_a_claim(verified: Project) -> None:
     assert "did you mean 'toy-gain'" in wrong.stderr
 
 
-def test_diff_names_what_differs_between_two_runs(again: Project) -> None:
+def test_diff_names_what_differs_between_two_runs(again: Here) -> None:
     changed = ("--set", "setting.tasks.pos.train=16", "--set", "alpha=0.1")
     assert again.run(*changed).returncode == 0
     found = again.json("diff")["differences"]
@@ -167,11 +171,11 @@ def test_diff_names_what_differs_between_two_runs(again: Project) -> None:
     assert ("verdicts", "toy-control") in keys, "the second run did not have it"
 
 
-def test_a_run_compared_with_itself_does_not_differ(verified: Project) -> None:
+def test_a_run_compared_with_itself_does_not_differ(verified: Here) -> None:
     assert verified.json("diff", "latest", "latest")["differences"] == []
 
 
-def test_accept_without_a_night_or_a_reason_says_what_to_do(project: Project) -> None:
+def test_accept_without_a_night_or_a_reason_says_what_to_do(project: Here) -> None:
     done = project.call("accept", "--all", "--reason", "x")
     assert done.returncode == 2
     assert "reproduce verify" in done.stderr

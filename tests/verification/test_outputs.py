@@ -95,7 +95,8 @@ def test_the_summary_begins_with_the_table():
 
 def test_the_summary_stays_below_its_size_and_whole():
     many = [standing(f"c{i}", reason="long " * 200, title="t" * 200) for i in range(4000)]
-    found = verification(many, accepted={s.claim: standing(s.claim, Outcome.REFUTED) for s in many})
+    old = {s.claim: standing(s.claim, environment="another " * 40) for s in many}
+    found = verification(many, accepted=old)
     text = to_summary(found, decide(found, "report"), {})
     assert len(text.encode()) <= MAX_BYTES
     assert text.endswith("the rest is in the report)\n")

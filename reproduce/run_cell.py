@@ -18,6 +18,7 @@ RUNNERS: Registry[Callable[[Any, Whereabouts], Record]] = Registry(
         "probe": "reproduce.probing.probe:probe",
         "similarity": "reproduce.probing.similarity:compare",
         "majority": "reproduce.training.majority:majority",
+        "contract": "reproduce.contracts.check:check_contract",
     },
 )
 

@@ -13,6 +13,7 @@ STEPS: dict[str, str] = {
     "fusion": "1",
     "training": "1",
     "evaluation": "1",
+    "contracts": "1",
     "probing": "1",
 }
 
@@ -32,9 +33,11 @@ SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
         "training/seeds.py",
         "training/loop.py",
         "training/fine_tune.py",
+        "training/adapt.py",
         "training/controls.py",
         "training/majority.py",
     ),
-    "evaluation": ("training/evaluate.py",),
+    "evaluation": ("training/evaluate.py", "training/gates.py"),
+    "contracts": ("contracts",),
     "probing": ("probing",),
 }

@@ -35,6 +35,10 @@ DESIGNERS: Registry[Designer] = Registry(
     "designer",
     {
         "fusion_sweep": "reproduce.experiments.fusion_sweep:DESIGNER",
+        "layer_probe": "reproduce.experiments.layer_probe:DESIGNER",
+        "family_similarity": "reproduce.experiments.family_similarity:DESIGNER",
+        "source_selection": "reproduce.experiments.source_selection:DESIGNER",
+        "module_contract": "reproduce.experiments.module_contract:DESIGNER",
         "shuffled_labels": "reproduce.experiments.shuffled_labels:DESIGNER",
     },
 )
@@ -43,8 +47,16 @@ __all__ = ["DESIGNERS", "Designer", "design", "needs_of", "quickened"]
 
 
 def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
-    """All trials of a claim, up to the units of its look number `look` (from 0)."""
-    return DESIGNERS.get(claim.experiment.kind).design(claim, scene, look)
+    """All trials of a claim, up to the units of its look number `look` (from 0).
+
+    None for a claim that no record could decide: not testable as printed, or in need of stronger
+    evidence than the setting's.
+    """
+    whole = DESIGNERS.get(claim.experiment.kind).design(claim, scene, look)
+    testable = type(claim.expect).needs_records
+    if testable and claim.min_evidence <= scene.setting.evidence:
+        return whole
+    return whole.model_copy(update={"trials": ()})
 
 
 def quickened(claim: Claim, scene: Scene) -> Claim:

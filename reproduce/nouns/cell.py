@@ -80,8 +80,8 @@ class FineTune(Cell):
         train: what is trained on, one slice after the other, shuffled together in each epoch.
         labels: `shuffled` moves the labels of the training data to other words, or other pairs: a
             control that must fall to chance.
-        encoder: `degraded` spoils the last layer first: a control in which a lower layer must help.
-        gates: whether the record keeps how the fusion gate is distributed, in its measures.
+        encoder: `degraded` spoils the last layer first: a control in which a lower layer must help;
+            `random` draws all weights anew: an encoder without pretraining.
     """
 
     uses: ClassVar[tuple[str, ...]] = (
@@ -99,9 +99,8 @@ class FineTune(Cell):
     training: Training
     checkpoints: tuple[str, ...]
     labels: Literal["gold", "shuffled"] = "gold"
-    encoder: Literal["whole", "degraded"] = "whole"
+    encoder: Literal["whole", "degraded", "random"] = "whole"
     adapt: Adapt | None = None
-    gates: bool = False
 
 
 class Majority(Cell):

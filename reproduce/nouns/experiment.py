@@ -16,6 +16,10 @@ EXPERIMENTS: Registry[type[Experiment]] = Registry(
     "experiment",
     {
         "fusion_sweep": "reproduce.experiments.fusion_sweep:FusionSweep",
+        "layer_probe": "reproduce.experiments.layer_probe:LayerProbe",
+        "family_similarity": "reproduce.experiments.family_similarity:FamilySimilarity",
+        "source_selection": "reproduce.experiments.source_selection:SourceSelection",
+        "module_contract": "reproduce.experiments.module_contract:ModuleContract",
         "shuffled_labels": "reproduce.experiments.shuffled_labels:ShuffledLabels",
     },
 )

@@ -20,6 +20,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "share": ("part", "whole"),  # any measure between 0 and 1, as whole numbers
 }
 
+# The numbers of the measures `gate/LANGUAGE/CLASS`: how a fusion module's gate is distributed over
+# the test set's sub-words of that class, each taken as its mean over hidden units.
+GATE_NUMBERS: tuple[str, ...] = (
+    "mean",
+    "sd between tokens",
+    "sd between sentences",  # of their means
+    *(f"decile {number}" for number in range(1, 10)),
+    "tokens",
+)
+
 
 class Segment(Noun):
     """Rows `start` to `stop` of a record's arrays: one evaluated slice at one checkpoint."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
-from reproduce.errors import CellError, CheckpointError
+from reproduce.data.language_ids import after_switch
+from reproduce.errors import CellError, CheckpointError, DataError
 from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
 from reproduce.models.classifier import EncoderPath, FusionClassifier
 from reproduce.models.encoder import set_dropout
@@ -20,13 +22,16 @@ from reproduce.models.fusion import FUSIONS, check_fusion
 from reproduce.models.heads import WordHead, pair_head
 from reproduce.nouns.cell import DataSlice, FineTune, Whereabouts, trained_on
 from reproduce.nouns.record import Content, Record, Segment
+from reproduce.nouns.sentence import Example, Sentence
 from reproduce.nouns.source import SOURCES
 from reproduce.tasks import TASKS, Task
+from reproduce.training.adapt import adapted, load_transform
 from reproduce.training.batches import Layout
-from reproduce.training.controls import degrade, shuffle_labels
+from reproduce.training.controls import degrade, randomize, shuffle_labels
 from reproduce.training.encode import Encoded, concatenate, encode_examples, special_ids
 from reproduce.training.evaluate import Predictions, Statistics, count, predict, score
-from reproduce.training.loop import train
+from reproduce.training.gates import gate_measures, watched
+from reproduce.training.loop import epochs_of, train
 from reproduce.training.seeds import Seeds, seeds_of
 
 if TYPE_CHECKING:
@@ -58,7 +63,20 @@ def fine_tune(cell: FineTune, whereabouts: Whereabouts) -> Record:
         data = shuffle_labels(data, cell.seed)
     rules = _dev_rules(cell)
     with _one_thread(), _own_randomness():
-        model = build_model(cell, base.encoder, seeds_of(cell.seed)).to(_device())
+        encoder = base.encoder
+        if cell.adapt is not None:
+            length = cell.training.max_length
+            text = concatenate([encoded(p, base, length, whereabouts) for p in cell.adapt.text])
+            encoder = adapted(
+                encoder,
+                load_transform(whereabouts.checkpoints[cell.model], encoder.config.hidden_size),
+                text,
+                cell.adapt,
+                seeds=seeds_of(cell.seed),
+                layout=layout,
+                tokenizer=base.tokenizer,
+            )
+        model = build_model(cell, encoder, seeds_of(cell.seed)).to(_device())
         return _run(cell, task, model, data, evaluate, layout, rules)
 
 
@@ -72,6 +90,8 @@ def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClass
     encoder = copy.deepcopy(encoder)
     if cell.encoder == "degraded":
         degrade(encoder, cell.seed)
+    elif cell.encoder == "random":
+        randomize(encoder, cell.seed)
     set_dropout(encoder, dropout)
     torch.manual_seed(seeds.head)
     make_head = WordHead if task.form == "words" else pair_head(cell.pair_head)
@@ -112,13 +132,15 @@ def _run(
     losses: list[float] = []
     for loss in train(model, training_data, cell.training, seeds_of(cell.seed), layout):
         losses.append(loss)
-        if len(losses) == cell.training.epochs:
+        if len(losses) == epochs_of(cell.training, len(training_data)):
             break
         for rule, chosen in rules.items():
             value = _dev_score(task, model, [slices[n] for n in chosen], layout)
             if rule not in best or value > best[rule][0]:
                 best[rule] = (value, len(losses), _state(model))
-    last = _evaluate(task, model, everything, layout)
+    with watched(model) as seen:
+        last = _evaluate(task, model, everything, layout)
+    gates = gate_measures(seen, everything, segments_of(cell.evaluate, slices, ("last",)), task)
     chosen_epochs = {"last": len(losses)}
     results = {"last": last}
     for rule, numbers in rules.items():
@@ -130,7 +152,7 @@ def _run(
             results[rule] = _evaluate(task, model, everything, layout)
         else:
             chosen_epochs[rule], results[rule] = len(losses), last
-    return _record(cell, task, slices, losses, chosen_epochs, results)
+    return _record(cell, task, slices, losses, chosen_epochs, results, gates)
 
 
 def _record(
@@ -140,6 +162,7 @@ def _record(
     losses: list[float],
     chosen: dict[str, int],
     results: dict[str, _Evaluated],
+    measures: dict[str, tuple[float, ...]],
 ) -> Record:
     kept = [results[rule] for rule in cell.checkpoints]
     data = concatenate(slices)
@@ -153,6 +176,7 @@ def _record(
             epochs=tuple(losses),
             chosen={rule: chosen[rule] for rule in cell.checkpoints},
             encoder=_path(),
+            measures=measures,
         ),
         statistics=np.concatenate([result.statistics for result in kept]),
         clusters=np.tile(data.clusters, len(kept)),
@@ -169,7 +193,7 @@ def segments_of(
     return tuple(
         Segment(
             checkpoint=rule,
-            language=piece.language,
+            language=f"{piece.language}@{piece.part}" if piece.part else piece.language,
             split=piece.split,
             start=int(turn * stops[-1] + stop) - len(part),
             stop=int(turn * stops[-1] + stop),
@@ -242,10 +266,20 @@ def encoded(piece: DataSlice, base: Base, length: int, whereabouts: Whereabouts)
             )
         while len(_slices) >= _SLICES_KEPT:
             _slices.pop(next(iter(_slices)))
-        _slices[key] = encode_examples(
-            examples, TASKS.get(piece.task), base.tokenizer, max_length=length
-        )
+        found = encode_examples(examples, TASKS.get(piece.task), base.tokenizer, max_length=length)
+        _slices[key] = replace(found, scored=_scored(examples, piece)) if piece.part else found
     return _slices[key]
+
+
+def _scored(examples: Sequence[Example], piece: DataSlice) -> npt.NDArray[np.bool_]:
+    """Which words of a slice count: those right after a switch of language, or all others."""
+    marks: list[bool] = []
+    for example in examples:
+        if not isinstance(example, Sentence) or example.languages is None:
+            raise DataError(f"no language ids of words in {piece.language}", where=example.id)
+        marks += after_switch(example.languages)
+    found = np.array(marks, dtype=np.bool_)
+    return found if piece.part == "switch" else ~found
 
 
 def _path() -> EncoderPath:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from collections import Counter
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from reproduce.models.checkpoint import load_encoder
 from reproduce.nouns.cell import Fusion, Majority
 from reproduce.tasks import TASKS
-from reproduce.training.controls import degrade, shuffle_labels
+from reproduce.training.controls import degrade, randomize, shuffle_labels
 from reproduce.training.encode import encode_examples
 from reproduce.training.fine_tune import fine_tune
 from reproduce.training.majority import majority
@@ -117,3 +118,16 @@ def test_words_that_a_model_would_not_see_count_as_wrong_for_chance_too(tiny_che
     assert least.content.segments == model.content.segments
     assert ((least.predictions == -1) == (model.predictions == -1)).all()
     assert (least.predictions == -1).any()
+
+
+def test_a_random_encoder_has_other_weights_for_each_seed_and_the_same_for_one(tiny_checkpoint):
+    encoder, _ = load_encoder(tiny_checkpoint)
+
+    def weights(seed):
+        drawn = copy.deepcopy(encoder)
+        randomize(drawn, seed)
+        return drawn.encoder.layer[0].output.dense.weight
+
+    assert torch.equal(weights(1), weights(1))
+    assert not torch.equal(weights(1), weights(2))
+    assert not torch.equal(weights(1), encoder.encoder.layer[0].output.dense.weight)

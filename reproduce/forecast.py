@@ -84,6 +84,12 @@ def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:
 
 
 def _prospects(claim: Claim, design: Design, prepared: Prepared) -> Prospects:
+    evidence = prepared.scene.setting.evidence
+    if claim.min_evidence > evidence:
+        text = (
+            f"It needs {claim.min_evidence} evidence; the setting's is {evidence}: nothing is run."
+        )
+        return Prospects(False, False, None, None, text)
     arms = {t.arm for t in design.trials if t.arm.role == "treatment"}
     tasks = {arm.task for arm in arms}
     family = prepared.request.family_sizes.get(claim.family, 1)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from reproduce.judge.not_testable import NotTestable
 from reproduce.nouns.cell import cell_id
+from reproduce.nouns.evidence import Evidence
 from reproduce.plan import explain_missing, key_of, plan, seconds_of
 from tests.experiments.test_fusion_sweep import sweep
 from tests.scenes import make_scene
@@ -44,3 +46,14 @@ def test_cost_comes_from_measured_cells_and_is_unknown_without_them() -> None:
 def test_cells_are_found_by_the_id_of_their_content() -> None:
     made = plan([sweep()], make_scene())
     assert all(cell_id(cell) == identity for identity, cell in made.cells.items())
+
+
+def test_a_claim_that_no_record_could_decide_trains_nothing() -> None:
+    scene = make_scene()
+    vague = NotTestable(kind="not_testable", why="it is discussed")
+    claims = [
+        sweep().model_copy(update={"min_evidence": Evidence.REPLICATION}),
+        sweep().model_copy(update={"expect": vague}),
+    ]
+    assert plan([sweep()], scene).cells
+    assert not plan(claims, scene).cells

@@ -8,10 +8,19 @@ from typing import NamedTuple, get_args
 from reproduce.errors import CheckpointError, DataError, UserError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
-from reproduce.nouns.scene import ModelFacts, Needs, Scene, slice_key
+from reproduce.nouns.scene import (
+    MixedNeed,
+    ModelFacts,
+    Needs,
+    Portion,
+    Scene,
+    portion_key,
+    slice_key,
+)
 from reproduce.nouns.setting import Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
 from reproduce.steps import STEPS
+from reproduce.tasks import TASKS
 
 _SPLITS: tuple[Split, ...] = get_args(Split)
 
@@ -29,12 +38,57 @@ def corpus_key(piece: DataSlice) -> str:
 
 
 def _describe(
+    task: str, setting: Setting, choice: TaskSetting, needs: Needs
+) -> dict[str, DataSlice]:
+    if task in TASKS and TASKS.get(task).form == "translation":
+        return _describe_translations(task, setting, choice)
+    splits = _describe_splits(task, setting, choice, needs.train)
+    return splits | _describe_portions(task, choice, needs.portions)
+
+
+def _languages(setting: Setting, choice: TaskSetting) -> list[str]:
+    """The languages that a task has data of: all, where its source needs no files."""
+    files = choice.data.files
+    return [c for c in setting.languages if not files or c in files or c == setting.source_language]
+
+
+def _describe_translations(
+    task: str, setting: Setting, choice: TaskSetting
+) -> dict[str, DataSlice]:
+    """Test sets alone: nothing is trained, and the source language is on the other side of each."""
+    source = SOURCES.get(choice.data.source)
+    return {
+        slice_key(task, language, "test"): source.describe(
+            choice.data, task, language, "test", choice.test
+        )
+        for language in _languages(setting, choice)
+        if language != setting.source_language
+    }
+
+
+def _describe_portions(
+    task: str, choice: TaskSetting, portions: Collection[Portion]
+) -> dict[str, DataSlice]:
+    source = SOURCES.get(choice.data.source)
+    found = {}
+    for portion in portions:
+        if portion.task != task:
+            continue
+        try:
+            piece = source.describe(choice.data, task, portion.language, "train", portion.size)
+        except DataError:
+            continue  # no training data in this language: the design says what it lacks
+        found[portion_key(portion)] = piece
+    return found
+
+
+def _describe_splits(
     task: str, setting: Setting, choice: TaskSetting, train: Collection[str]
 ) -> dict[str, DataSlice]:
     source = SOURCES.get(choice.data.source)
     counts: dict[Split, int] = {"train": choice.train, "dev": choice.dev, "test": choice.test}
     found = {}
-    for language in setting.languages:
+    for language in _languages(setting, choice):
         for split in _SPLITS:
             is_source = language == setting.source_language
             if split == "train" and not is_source and language not in train:
@@ -94,6 +148,34 @@ def _joined(one: Whereabouts, other: Whereabouts) -> Whereabouts:
     )
 
 
+def _mixed_choice(setting: Setting, need: MixedNeed) -> TaskSetting:
+    """The data of a task with code-switching.
+
+    Raises:
+        DataError: the setting has none.
+    """
+    mixing = setting.code_switching
+    pair = need.corpus.partition("@")[0]
+    if mixing is None or pair not in mixing.pairs:
+        known = ", ".join(sorted(mixing.pairs)) if mixing else "none"
+        raise DataError(
+            f"setting {setting.name!r} has no code-switching of {pair} (it has: {known})"
+        )
+    if need.task not in mixing.tasks:
+        known = ", ".join(sorted(mixing.tasks))
+        raise DataError(
+            f"setting {setting.name!r} has no code-switched data of {need.task!r} (it has: {known})"
+        )
+    return mixing.tasks[need.task]
+
+
+def _mixed(setting: Setting, need: MixedNeed) -> DataSlice:
+    data = _mixed_choice(setting, need).data
+    return SOURCES.get(data.source).describe(
+        data, need.task, need.corpus, need.split, need.sentences
+    )
+
+
 def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
     model = inspect_checkpoint(setting.checkpoint)
     slices: dict[str, DataSlice] = {}
@@ -106,11 +188,21 @@ def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
             known = ", ".join(sorted(setting.tasks))
             unavailable[task] = f"setting {setting.name!r} has no task {task!r} (it has: {known})"
             continue
-        described = _describe(task, setting, choice, needs.train)
+        described = _describe(task, setting, choice, needs)
         slices |= described
         for piece in described.values():
             corpora[corpus_key(piece)] = choice.data.folder
             options[corpus_key(piece)] = choice.data.options
+    for need in needs.mixed:
+        try:
+            piece = _mixed(setting, need)
+        except DataError as error:
+            unavailable.setdefault(f"{need.task}/{need.corpus}", str(error))
+            continue
+        slices[need.key()] = piece
+        choice = _mixed_choice(setting, need)
+        corpora[corpus_key(piece)] = choice.data.folder
+        options[corpus_key(piece)] = choice.data.options
     if needs.tasks and not slices:
         raise UserError(
             f"setting {setting.name!r} has none of the tasks {', '.join(needs.tasks)}",

@@ -154,8 +154,13 @@ def _unknown_tasks(entry: BookClaim, setting: Setting, tasks: Collection[str]) -
 
 
 def _unknown_languages(entry: BookClaim, setting: Setting) -> Iterator[Problem]:
-    named = _part(entry.claim.experiment, "languages")
-    keys = ("experiment", "languages")
+    for key in ("languages", "targets"):
+        yield from _unknown_codes(entry, setting, key)
+
+
+def _unknown_codes(entry: BookClaim, setting: Setting, key: str) -> Iterator[Problem]:
+    named = _part(entry.claim.experiment, key)
+    keys = ("experiment", key)
     if isinstance(named, str) and named not in setting.sets:
         problem = f"set of languages in setting {setting.name}:"
         yield _unknown(entry, keys, problem, named, [*setting.sets])
@@ -169,12 +174,25 @@ def _unknown_layers(entry: BookClaim, layers: int | None) -> Iterator[Problem]:
     named = _part(entry.claim.experiment, "layers")
     if layers is None or not isinstance(named, tuple):
         return
+    if getattr(type(entry.claim.experiment), "any_layer", False):
+        yield from _absent_layers(entry, named, layers)
+        return
     for i, layer in enumerate(named):
         if not 1 <= layer < layers:
             yield entry.document.problem(
                 ("experiment", "layers", i),
                 f"layer {layer} is not a lower layer: the model has {layers} layers",
                 allowed=f"lower layers 1 to {layers - 1}, or all",
+            )
+
+
+def _absent_layers(entry: BookClaim, named: tuple[int, ...], layers: int) -> Iterator[Problem]:
+    for i, layer in enumerate(named):
+        if layer > layers:
+            yield entry.document.problem(
+                ("experiment", "layers", i),
+                f"the model has {layers} layers, and no layer {layer}",
+                allowed=f"1 to {layers}, 0 for the embeddings, or all",
             )
 
 

@@ -40,6 +40,7 @@ DESIGNERS: Registry[Designer] = Registry(
         "source_selection": "reproduce.experiments.source_selection:DESIGNER",
         "module_contract": "reproduce.experiments.module_contract:DESIGNER",
         "shuffled_labels": "reproduce.experiments.shuffled_labels:DESIGNER",
+        "code_switch": "reproduce.experiments.code_switch:DESIGNER",
     },
 )
 

@@ -20,7 +20,7 @@ from reproduce.nouns.setting import Language, Setting, TaskName
 from reproduce.registry import nearest
 
 
-def _increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
+def increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
     if any(b <= a for a, b in zip(looks, looks[1:], strict=False)):
         raise ValueError(f"the looks must increase, as in [8, 12]; found {list(looks)}")
     return looks
@@ -41,7 +41,7 @@ class Seeds(Noun):
     looks: Annotated[
         tuple[Annotated[int, Field(ge=1, le=1000)], ...],
         Field(min_length=1, max_length=5),
-        AfterValidator(_increasing),
+        AfterValidator(increasing),
     ]
 
 

@@ -274,7 +274,9 @@ def observe(
         if dropped:
             notes.append(f"{name}: {dropped} of the planned units lack a cell and are left out")
         absent = [
-            c for c in design.targets if c not in tasks[name].languages([c], "test", checkpoint)
+            c
+            for c in design.targets_of.get(name, design.targets)
+            if c not in tasks[name].languages([c], "test", checkpoint)
         ]
         if absent and tasks[name].units:
             notes.append(f"{name} was not evaluated in {', '.join(absent)}")

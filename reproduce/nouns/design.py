@@ -40,6 +40,9 @@ class Design(Noun):
         looks: numbers of units at which the claim may be judged; the error is split over them.
         look: the look that this design reaches, from 0.
         unavailable: tasks of the claim that the setting cannot provide, with the reason.
+        targets_of: the targets of single tasks, where they are not all of them.
+        families: language -> family, where the claim is about families.
+        distances: `pair_name` of two languages -> typological distance from 0 to 1, likewise.
     """
 
     claim: str
@@ -49,6 +52,9 @@ class Design(Noun):
     looks: tuple[int, ...]
     look: int = 0
     unavailable: dict[str, str] = {}
+    targets_of: dict[str, tuple[str, ...]] = {}
+    families: dict[str, str] = {}
+    distances: dict[str, float] = {}
 
 
 def arm_id(arm: Arm) -> str:

@@ -21,5 +21,6 @@ EXPERIMENTS: Registry[type[Experiment]] = Registry(
         "source_selection": "reproduce.experiments.source_selection:SourceSelection",
         "module_contract": "reproduce.experiments.module_contract:ModuleContract",
         "shuffled_labels": "reproduce.experiments.shuffled_labels:ShuffledLabels",
+        "code_switch": "reproduce.experiments.code_switch:CodeSwitch",
     },
 )

@@ -42,6 +42,27 @@ class Scene(Noun):
     absent: dict[str, str] = {}
 
 
+class Portion(NamedTuple):
+    """The first so many training examples of a language."""
+
+    task: str
+    language: str
+    size: int
+
+
+class MixedNeed(NamedTuple):
+    """So many sentences of a corpus of the setting's `code_switching`."""
+
+    task: str
+    corpus: str
+    split: Split
+    sentences: int
+
+    def key(self) -> str:
+        """Key of `Scene.slices`."""
+        return f"{self.task}/{self.corpus}/{self.split}/{self.sentences}"
+
+
 class Needs(NamedTuple):
     """What the experiment of a claim must find on this machine.
 
@@ -49,11 +70,15 @@ class Needs(NamedTuple):
         tasks: the tasks that need data.
         train: languages beside the source that are trained on.
         variants: variants of the setting.
+        portions: training data of other sizes than the setting's; see `portion_key`.
+        mixed: corpora of code-switching.
     """
 
     tasks: tuple[str, ...]
     train: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    portions: tuple[Portion, ...] = ()
+    mixed: tuple[MixedNeed, ...] = ()
 
 
 def merged(needs: Iterable[Needs]) -> Needs:
@@ -63,6 +88,8 @@ def merged(needs: Iterable[Needs]) -> Needs:
         tuple(dict.fromkeys(t for n in every for t in n.tasks)),
         tuple(dict.fromkeys(c for n in every for c in n.train)),
         tuple(dict.fromkeys(v for n in every for v in n.variants)),
+        tuple(dict.fromkeys(p for n in every for p in n.portions)),
+        tuple(dict.fromkeys(m for n in every for m in n.mixed)),
     )
 
 
@@ -74,3 +101,8 @@ def versions(kind: type[Cell], scene: Scene) -> dict[str, str]:
 def slice_key(task: str, language: str, split: Split) -> str:
     """Key of `Scene.slices`."""
     return f"{task}/{language}/{split}"
+
+
+def portion_key(portion: Portion) -> str:
+    """Key of `Scene.slices`; the slice is shorter where the corpus holds no more."""
+    return f"{portion.task}/{portion.language}/train/{portion.size}"

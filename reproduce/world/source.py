@@ -7,15 +7,16 @@ from functools import lru_cache
 from reproduce.errors import DataError
 from reproduce.nouns.base import digest
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
-from reproduce.nouns.sentence import Example
+from reproduce.nouns.sentence import Example, SentencePair
 from reproduce.nouns.setting import DataChoice
 from reproduce.registry import nearest
-from reproduce.world.world import World
+from reproduce.world.world import SOURCE_LANGUAGE, World
 
 # Tagging tasks read different stretches of the world, so that they share no meanings.
 _FIRST_SENTENCE = {"pos": 0, "ner": 1_000_000}
 _PAIR_TASKS = {"xnli": "nli", "pawsx": "paraphrase"}
-_TASKS = (*_FIRST_SENTENCE, *_PAIR_TASKS)
+_FIRST_TRANSLATION = 2_000_000
+_TASKS = (*_FIRST_SENTENCE, *_PAIR_TASKS, "retrieval")
 _OPTIONS = ("kinship", "shared_order")
 
 
@@ -89,7 +90,16 @@ def _digest(name: str, task: str, language: str, split: str) -> str:
 @lru_cache(maxsize=256)
 def _examples(name: str, task: str, language: str, split: str, count: int) -> tuple[Example, ...]:
     world = _world(name)
+    if task == "retrieval":
+        numbers = range(_FIRST_TRANSLATION, _FIRST_TRANSLATION + count)
+        return tuple(_translation(world, language, split, number) for number in numbers)
     if task in _PAIR_TASKS:
         return tuple(world.pair(_PAIR_TASKS[task], language, split, i) for i in range(count))
     first = _FIRST_SENTENCE[task]
     return tuple(world.sentence(language, split, first + i) for i in range(count))
+
+
+def _translation(world: World, language: str, split: str, number: int) -> SentencePair:
+    """A sentence beside the same meaning in the world's source language."""
+    own, other = (world.sentence(code, split, number) for code in (language, SOURCE_LANGUAGE))
+    return SentencePair(own, other, "translation", f"{own.id}-translation", own.cluster)

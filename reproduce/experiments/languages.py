@@ -1,0 +1,124 @@
+"""Which languages a claim names, and how far they are apart in type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from reproduce.errors import UserError
+from reproduce.nouns.probe import pair_name
+from reproduce.nouns.setting import Setting
+from reproduce.registry import nearest
+from reproduce.world.languages import SIDES, LanguageProfile, profiles
+
+_WORLD_FEATURES = ("order", "subordinate", "morphology", "articles", "script", *SIDES)
+
+# What is known of the type of real languages: the usual order of subject, verb and object, of
+# adposition and noun, of genitive and noun, of adjective and noun, and the main type of morphology,
+# as in the World Atlas of Language Structures (81A, 85A, 86A, 87A, 26A), from general knowledge;
+# `mixed` where it gives no dominant order. A language that is not listed is compared by family.
+_REAL_FEATURES = ("order", "adposition", "genitive", "adjective", "morphology")
+_REAL: dict[str, tuple[str, str, str, str, str]] = {
+    "af": ("mixed", "pre", "before", "before", "suffixing"),
+    "ar": ("VSO", "pre", "after", "after", "mixed"),
+    "bg": ("SVO", "pre", "after", "before", "suffixing"),
+    "de": ("mixed", "pre", "after", "before", "suffixing"),
+    "el": ("mixed", "pre", "after", "before", "suffixing"),
+    "en": ("SVO", "pre", "mixed", "before", "suffixing"),
+    "es": ("SVO", "pre", "after", "after", "suffixing"),
+    "et": ("SVO", "post", "before", "before", "suffixing"),
+    "eu": ("SOV", "post", "before", "after", "suffixing"),
+    "fa": ("SOV", "pre", "after", "after", "suffixing"),
+    "fi": ("SVO", "post", "before", "before", "suffixing"),
+    "fr": ("SVO", "pre", "after", "after", "suffixing"),
+    "he": ("SVO", "pre", "after", "after", "mixed"),
+    "hi": ("SOV", "post", "before", "before", "suffixing"),
+    "hu": ("mixed", "post", "before", "before", "suffixing"),
+    "id": ("SVO", "pre", "after", "after", "mixed"),
+    "it": ("SVO", "pre", "after", "after", "suffixing"),
+    "ja": ("SOV", "post", "before", "before", "suffixing"),
+    "ko": ("SOV", "post", "before", "before", "suffixing"),
+    "mr": ("SOV", "post", "before", "before", "suffixing"),
+    "nl": ("mixed", "pre", "after", "before", "suffixing"),
+    "pt": ("SVO", "pre", "after", "after", "suffixing"),
+    "ru": ("SVO", "pre", "after", "before", "suffixing"),
+    "ta": ("SOV", "post", "before", "before", "suffixing"),
+    "te": ("SOV", "post", "before", "before", "suffixing"),
+    "th": ("SVO", "pre", "after", "after", "little"),
+    "tl": ("VSO", "pre", "after", "mixed", "mixed"),
+    "tr": ("SOV", "post", "before", "before", "suffixing"),
+    "ur": ("SOV", "post", "before", "before", "suffixing"),
+    "vi": ("SVO", "pre", "after", "after", "little"),
+    "yo": ("SVO", "pre", "after", "after", "little"),
+    "zh": ("SVO", "mixed", "before", "before", "little"),
+}
+
+
+def codes_of(named: str | tuple[str, ...], setting: Setting) -> tuple[str, ...]:
+    """The codes that a named set or a list stands for, the source language included.
+
+    Raises:
+        UserError: no such set or language in the setting.
+    """
+    if isinstance(named, str):
+        if named not in setting.sets:
+            raise _unknown("set of languages", named, list(setting.sets), setting)
+        named = setting.sets[named]
+    for code in named:
+        if code not in setting.languages:
+            raise _unknown("language", code, list(setting.languages), setting)
+    return named
+
+
+def families_of(codes: Sequence[str], setting: Setting) -> dict[str, str]:
+    """The family of each language."""
+    return {code: setting.languages[code].family for code in codes}
+
+
+def typological_distances(codes: Sequence[str], setting: Setting, task: str) -> dict[str, float]:
+    """`pair_name` -> share of the features of type in which two languages differ, 0 to 1.
+
+    In the world they are its own parameters, of the counter-world where a variant is one; of real
+    languages a small table is known; languages without an entry differ by family alone (0 or 1).
+    """
+    features = _features(codes, setting, task)
+    return {
+        pair_name(one, other): _distance(one, other, features, setting)
+        for one, other in combinations(codes, 2)
+    }
+
+
+def distance(distances: Mapping[str, float], one: str, other: str) -> float:
+    """The distance of two languages, in either order."""
+    return distances.get(pair_name(one, other), distances.get(pair_name(other, one), 0.0))
+
+
+def _unknown(what: str, name: str, known: list[str], setting: Setting) -> UserError:
+    close = nearest(name, known)
+    return UserError(
+        f"unknown {what} {name!r} in setting {setting.name!r}",
+        allowed=", ".join(sorted(known)) or "none",
+        next_step=f"did you mean {close!r}?" if close else "",
+    )
+
+
+def _features(codes: Sequence[str], setting: Setting, task: str) -> dict[str, tuple[str, ...]]:
+    data = setting.tasks[task].data if task in setting.tasks else None
+    if data is not None and data.source == "world":
+        world = profiles(shared_order=data.options.get("shared_order", True) is not False)
+        return {code: _world_features(world[code]) for code in codes if code in world}
+    return {code: _REAL[code] for code in codes if code in _REAL}
+
+
+def _world_features(profile: LanguageProfile) -> tuple[str, ...]:
+    return tuple(str(getattr(profile, name)) for name in _WORLD_FEATURES)
+
+
+def _distance(
+    one: str, other: str, features: Mapping[str, tuple[str, ...]], setting: Setting
+) -> float:
+    if one in features and other in features:
+        pairs = list(zip(features[one], features[other], strict=True))
+        return sum(a != b for a, b in pairs) / len(pairs)
+    languages = setting.languages
+    return float(languages[one].family != languages[other].family)

@@ -1,0 +1,1 @@
+"""Probing: what the layers of a frozen encoder hold, layer by layer."""

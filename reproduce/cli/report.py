@@ -37,12 +37,14 @@ def command(
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Render the evidence of a run from its stored records; nothing is trained or judged."""
+    from reproduce.history import nights
     from reproduce.report import build_view, report_path, to_html, to_json, to_markdown, write
     from reproduce.store import Store
 
     shelf = Store(store)
     found = _find(shelf, run)
-    view = build_view(found, _records(shelf, found))
+    past = nights(shelf, setting=found.setting.name, overrides=found.overrides)
+    view = build_view(found, _records(shelf, found), past)
     writers = {"html": to_html, "markdown": to_markdown, "json": to_json}
     asked = {"html": html, "markdown": markdown, "json": as_json}
     formats = [name for name, wanted in asked.items() if wanted] or ["html"]

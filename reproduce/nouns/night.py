@@ -20,6 +20,7 @@ class Standing(Noun):
         criterion: digest of what decides the verdict.
         environment: what produced its records; several are joined by ` | `, unknown is empty.
         estimate: the main effect, None where the verdict has none.
+        control: of a control, whether its outcome is the one that it must have.
     """
 
     claim: Name
@@ -32,6 +33,7 @@ class Standing(Noun):
     environment: str = ""
     estimate: Estimate | None = None
     signature: str = ""
+    control: Literal["", "passed", "failed", "undecided"] = ""
 
 
 class Recheck(Noun):

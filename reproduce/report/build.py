@@ -5,12 +5,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
-from reproduce.nouns.design import Trial
+from reproduce.book import Book
+from reproduce.nouns.design import Design, Trial
 from reproduce.nouns.evidence import Evidence, Outcome
-from reproduce.nouns.record import Record
+from reproduce.nouns.night import Night
+from reproduce.nouns.record import Check, Record
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.verdict import Probability, Verdict
+from reproduce.nouns.setting import Setting
 from reproduce.report import words
+from reproduce.report.audited import audit_view
 from reproduce.report.facts import (
     amendment_facts,
     claim_provenance,
@@ -18,25 +22,50 @@ from reproduce.report.facts import (
     judging_facts,
     source_facts,
 )
+from reproduce.report.gates import gate_views
+from reproduce.report.index import index_views
+from reproduce.report.matrices import matrices
+from reproduce.report.probes import LAYER, probe_curves
+from reproduce.report.references import reference, references
 from reproduce.report.tables import ScoreTable, task_views, variant_rows
 from reproduce.report.text import duration, plural
+from reproduce.report.timeline import timeline_rows
 from reproduce.report.view import (
     Badge,
     ClaimView,
     Count,
     Frequencies,
     ReportView,
+    Shown,
+    TaskView,
+    Truths,
 )
 
 _CONTRACTS = (Outcome.CONFORMS, Outcome.DOES_NOT_CONFORM)
 
 
-def build_view(run: Run, records: Mapping[str, Record]) -> ReportView:
-    """The view of a run; `records` holds those that are there, by cell id."""
+def build_view(
+    run: Run,
+    records: Mapping[str, Record],
+    nights: Sequence[Night] = (),
+    *,
+    book: Book | None = None,
+) -> ReportView:
+    """The view of a run.
+
+    Args:
+        run: what is reported.
+        records: those that are there, by cell id.
+        nights: the history of the run's setting, oldest first.
+        book: the one that its claims lie in; without it papers are named by their ids, and there is
+            no audit.
+    """
     table = ScoreTable(records)
     verdicts = {verdict.claim: verdict for verdict in run.verdicts}
-    claims = tuple(
-        _claim_view(number, planned, verdicts.get(planned.claim.id), run=run, table=table)
+    claims = _each_task_once(
+        _claim_view(
+            number, planned, verdicts.get(planned.claim.id), run=run, table=table, book=book
+        )
         for number, planned in enumerate(run.claims, 1)
     )
     counts = _counts(c for c in claims if c.claim.role != "control")
@@ -56,7 +85,12 @@ def build_view(run: Run, records: Mapping[str, Record]) -> ReportView:
         counts=tuple(c for c in counts if c.outcome not in _CONTRACTS),
         contracts=tuple(c for c in counts if c.outcome in _CONTRACTS),
         controls=_control_counts(c for c in claims if c.claim.role == "control"),
+        index=index_views(claims, book),
         claims=claims,
+        audit=audit_view(book) if book is not None and len(claims) > 1 else None,
+        references=references(book),
+        timeline=timeline_rows(nights, run),
+        nights=len(nights),
         deviations=run.setting.deviations,
         assumptions=run.setting.assumptions,
         by_construction=run.setting.by_construction,
@@ -108,6 +142,7 @@ def _claim_view(
     *,
     run: Run,
     table: ScoreTable,
+    book: Book | None,
 ) -> ClaimView:
     claim, design = planned.claim, planned.design
     outcome = verdict.outcome if verdict else Outcome.NOT_RUN
@@ -137,15 +172,22 @@ def _claim_view(
         settle_text=_settle(verdict),
         probabilities=_probabilities(verdict),
         amendments=amendment_facts(verdict),
-        source=source_facts(claim),
+        paper=reference(claim.paper, book),
+        source=source_facts(claim, book),
         judged=judging_facts(claim, verdict, design.looks, design.look),
         selection=verdict.selection if verdict else (),
         sensitivity=_sensitivity(verdict),
         layers=layers,
         frequencies=_frequencies(verdict, layers),
         variants=variant_rows(tasks),
+        checks=_checks(design, table),
+        probes=probe_curves(design, table),
+        matrices=matrices(design, table, setting=run.setting, checkpoint=checkpoint),
+        gates=gate_views(design, table) if _is_about_gates(planned) else (),
         tasks=tasks,
-        curves=tuple(t for t in tasks if any(arm.layer is not None for arm in t.arms)),
+        curves=() if _measures_layers(design) else _fused(tasks),
+        elsewhere=(),
+        by_construction=_truths(claim.experiment.model_dump(mode="json"), run.setting),
         unavailable=design.unavailable,
         failures=tuple(f for f in run.failures if f.cell in cells),
         missing=_missing(cells, table),
@@ -154,6 +196,57 @@ def _claim_view(
         provenance=claim_provenance(planned, run),
         records=verdict.records if verdict else (),
     )
+
+
+def _each_task_once(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
+    """Scores that several claims share stand under the first of them; the others link there."""
+    first: dict[TaskView, ClaimView] = {}
+    views = []
+    for claim in claims:
+        own = tuple(task for task in claim.tasks if first.setdefault(task, claim) is claim)
+        shown = tuple(
+            Shown(task=task.task, anchor=first[task].anchor, claim=first[task].claim.id)
+            for task in claim.tasks
+            if task not in own
+        )
+        curves = tuple(task for task in claim.curves if task in own)
+        views.append(claim.model_copy(update={"tasks": own, "curves": curves, "elsewhere": shown}))
+    return tuple(views)
+
+
+def _fused(tasks: Iterable[TaskView]) -> tuple[TaskView, ...]:
+    return tuple(t for t in tasks if any(arm.layer is not None for arm in t.arms))
+
+
+def _measures_layers(design: Design) -> bool:
+    return any(trial.arm.fusion.kind == LAYER for trial in design.trials)
+
+
+def _is_about_gates(planned: PlannedClaim) -> bool:
+    # Every cell with a gate records it; thirty claims share those cells.
+    return planned.claim.experiment.kind == "gate_dynamics"
+
+
+def _checks(design: Design, table: ScoreTable) -> tuple[Check, ...]:
+    found = (table.find(trial) for trial in design.trials)
+    return tuple(check for one in found if one is not None for check in one.record.content.checks)
+
+
+def _truths(experiment: object, setting: Setting) -> tuple[Truths, ...]:
+    """Of the variants of the setting that an experiment names."""
+    return tuple(
+        Truths(name=name, title=variant.title, items=variant.by_construction)
+        for name, variant in setting.variants.items()
+        if name in _strings(experiment)
+    )
+
+
+def _strings(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {text for inner in value.values() for text in _strings(inner)}
+    if isinstance(value, list):
+        return {text for inner in value for text in _strings(inner)}
+    return {value} if isinstance(value, str) else set()
 
 
 def _main_scale(claims: Iterable[ClaimView]) -> str:

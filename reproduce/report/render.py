@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reproduce.report import text
 from reproduce.report.charts import draw
+from reproduce.report.content_security import content_security_policy
 from reproduce.report.glossary import GLOSSARY, HOW_TO_READ
 from reproduce.report.view import ReportView
 from reproduce.resources import shipped
@@ -25,6 +26,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "duration": text.duration,
     "moment": text.moment,
     "plural": text.plural,
+    "words": text.words,
 }
 
 
@@ -39,6 +41,7 @@ def to_html(view: ReportView) -> str:
         view=view,
         charts=draw(view),
         style=Markup(style),
+        policy=content_security_policy(styles=[style]),
         glossary=GLOSSARY,
         how_to_read=HOW_TO_READ,
     )

@@ -67,12 +67,12 @@ def _result(case: ElementTree.Element, standing: Standing, excuse: Excuse | None
     outcome, reason = standing.outcome, _clean(standing.reason)
     if outcome is Outcome.ERROR:
         ElementTree.SubElement(case, "error", message=reason, type="error").text = reason
-    elif outcome in _PASSED:
+    elif standing.control == "passed" or (outcome in _PASSED and standing.control != "failed"):
         return
     elif excuse is not None:
         text = _clean(f"in quarantine until {excuse.until}: {excuse.reason}; {reason}")
         ElementTree.SubElement(case, "skipped", message=text)
-    elif outcome in REFUTED:
+    elif outcome in REFUTED or standing.control == "failed":
         ElementTree.SubElement(case, "failure", message=reason, type=str(outcome)).text = reason
     else:
         ElementTree.SubElement(case, "skipped", message=f"{outcome}: {reason}")

@@ -82,6 +82,11 @@ def _judge(standing: Standing, found: Verification, policy: Policy) -> tuple[Jud
     outcome = standing.outcome
     if policy == "report":
         return "ok", "the policy only reports"
+    # What a control must be is known; nobody can accept that it is not.
+    if standing.control == "passed":
+        return "ok", "a control, and as it must be"
+    if standing.control == "failed":
+        return "refuted", f"a control that must not be {outcome}: {standing.reason}"
     if policy == "strict":
         changes = [c.text for c in found.against_baseline if c.claim == standing.claim]
         if outcome in REFUTED:

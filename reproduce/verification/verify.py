@@ -178,6 +178,7 @@ def _standings(prepared: Prepared, run: Run) -> tuple[Standing, ...]:
             environment=_joined(known, plan.ids_of(designs[verdict.claim])),
             estimate=verdict.estimates[0] if verdict.estimates else None,
             signature=verdict.signature,
+            control=verdict.control,
         )
         for verdict in run.verdicts
     )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from collections import Counter
 
 import pytest
@@ -165,12 +167,14 @@ def test_nothing_is_loaded_from_anywhere(page: Page, html: str) -> None:
     assert "http:" not in html and "https:" not in html
 
 
-def test_the_content_security_policy_allows_styles_alone(page: Page) -> None:
+def test_the_content_security_policy_allows_our_own_style_alone(page: Page, html: str) -> None:
     (policy,) = [e for e in page.all("meta") if "http-equiv" in e.attributes]
     assert policy.attributes["http-equiv"] == "Content-Security-Policy"
+    (style,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
     assert policy.attributes["content"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; style-src-attr 'unsafe-inline'; "
+        "script-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

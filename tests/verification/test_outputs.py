@@ -157,3 +157,10 @@ def test_all_files_are_written(tmp_path, name):
     found = verification(MIXED)
     write_outputs(tmp_path / "out", found, decide(found, "accepted"), {})
     assert (tmp_path / "out" / name).stat().st_size > 100
+
+
+@pytest.mark.parametrize(("control", "expected"), [("passed", "passed"), ("failed", "failure")])
+@pytest.mark.parametrize("outcome", [Outcome.SUPPORTED, Outcome.REFUTED])
+def test_junit_passes_a_control_that_is_as_it_must_be(outcome, control, expected):
+    _, found = results(verification([standing("c0", outcome, control=control)]))
+    assert found == {"c0": expected}

@@ -83,3 +83,12 @@ def test_a_moved_estimate_fails_only_the_strict_policy():
         3,
         0,
     ]
+
+
+@pytest.mark.parametrize(("control", "numbers"), [("passed", (0, 0, 0)), ("failed", (1, 1, 0))])
+@pytest.mark.parametrize("outcome", [SUPPORTED, REFUTED, INCONCLUSIVE])
+def test_of_a_control_it_counts_whether_it_is_as_it_must_be(outcome, control, numbers):
+    made = standing(outcome=outcome, control=control)
+    found = verification([made], accepted={"one": made})
+    policies = ("accepted", "strict", "report")
+    assert tuple(decide(found, policy).status for policy in policies) == numbers

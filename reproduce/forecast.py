@@ -2,27 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from reproduce.judge import Prospects, prospects
+from reproduce.judge import Pilot, Prospects, pilots, prospects
 from reproduce.nouns.cell import Cell
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
+from reproduce.nouns.record import Record
 from reproduce.plan import CellKey, Missing, explain_missing, key_of, seconds_of
-from reproduce.session import Prepared
+from reproduce.session import Prepared, load_records
+from reproduce.statistics.power import sd_interval
 from reproduce.store import records
 from reproduce.store.index import Index
+
+_SEEDED = ("seed", "pretraining")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How much the units of a task differ, and how that is known.
+
+    Attributes:
+        task: empty where all tasks are judged together.
+        sd: of what is judged, over units, in points.
+        low: lower end of its 95 % interval; None where the setting states it.
+        high: upper end.
+        pilot: units in the store that it was measured on; 0 where the setting states it.
+        mde: true effect beyond the margin that is found with 80 % power at this sd, if any is.
+    """
+
+    task: str
+    sd: float
+    low: float | None = None
+    high: float | None = None
+    pilot: int = 0
+    mde: float | None = None
+
+    @property
+    def known_from(self) -> str:
+        """`from a pilot of 8 units in the store`, or `stated by the setting`."""
+        if self.pilot:
+            return f"from a pilot of {self.pilot} units in the store"
+        return "stated by the setting"
 
 
 @dataclass(frozen=True)
 class ClaimForecast:
-    """One claim's cells and what its design can conclude."""
+    """One claim's cells and what its design can conclude.
+
+    `spreads` is what the prospects rest on, one a task; empty where nothing is known of the units.
+    """
 
     claim: Claim
     design: Design
     cells: int
     stored: int
     prospects: Prospects
+    spreads: tuple[Spread, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,16 +87,19 @@ def forecast(prepared: Prepared) -> Forecast:
     plan, request = prepared.plan, prepared.request
     index = Index(request.store)
     older = _relatives(prepared, index) if prepared.missing else {}
+    found = load_records(request.store, tuple(prepared.stored))
     claims = []
     for loaded, design in zip(request.claims, plan.designs, strict=True):
         ids = plan.ids_of(design)
+        outlook = _outlook(loaded.claim, design, prepared, found)
         claims.append(
             ClaimForecast(
                 claim=loaded.claim,
                 design=design,
                 cells=len(ids),
                 stored=len(prepared.stored.intersection(ids)),
-                prospects=_prospects(loaded.claim, design, prepared),
+                prospects=outlook.prospects,
+                spreads=outlook.spreads,
             )
         )
     return Forecast(
@@ -83,22 +124,77 @@ def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:
     return found
 
 
-def _prospects(claim: Claim, design: Design, prepared: Prepared) -> Prospects:
-    evidence = prepared.scene.setting.evidence
-    if claim.min_evidence > evidence:
-        text = (
-            f"It needs {claim.min_evidence} evidence; the setting's is {evidence}: nothing is run."
-        )
-        return Prospects(False, False, None, None, text)
-    arms = {t.arm for t in design.trials if t.arm.role == "treatment"}
-    tasks = {arm.task for arm in arms}
-    family = prepared.request.family_sizes.get(claim.family, 1)
-    members = max(family, 1) if claim.role == "confirmatory" else 1
-    return prospects(
-        claim,
-        tasks=len(tasks),
-        layers=max((sum(a.task == task for a in arms) for task in tasks), default=0),
-        n=design.looks[design.look],
-        sd=prepared.scene.setting.seed_sd,
-        alpha_adjusted=claim.alpha / len(design.looks) / members,
+class _Outlook(NamedTuple):
+    prospects: Prospects
+    spreads: tuple[Spread, ...]
+
+
+def _outlook(
+    claim: Claim, design: Design, prepared: Prepared, found: Mapping[str, Record]
+) -> _Outlook:
+    """What the design can conclude, from a pilot in the store or else from the setting's figure."""
+    known = pilots(claim, design, found)
+    units = _units(claim, design, known)
+    if known:
+        each = [_spread_of(pilot, units) for pilot in known]
+    elif not type(claim.expect).needs_records or claim.expect.kind == "contract":
+        each = []  # nothing is tested that could vary
+    elif claim.unit in _SEEDED:
+        each = [Spread("", prepared.scene.setting.seed_sd)]
+    else:
+        return _Outlook(_unknown(claim), ())
+    size = _Sizes(claim, design, prepared, units, own=bool(known))
+    spreads = tuple(replace(s, mde=size.prospects(s.sd).mde) for s in each)
+    # The task whose units differ most is the hardest to decide.
+    return _Outlook(size.prospects(max((s.sd for s in each), default=1.0)), spreads)
+
+
+def _spread_of(pilot: Pilot, units: int) -> Spread:
+    sd = pilot.sd(units)
+    low, high = sd_interval(sd, pilot.units)
+    return Spread(task=pilot.task, sd=sd, low=low, high=high, pilot=pilot.units)
+
+
+def _units(claim: Claim, design: Design, known: Sequence[Pilot]) -> int:
+    """How many units the design has: seeds by its look, others as the data have them."""
+    if claim.unit in _SEEDED:
+        return design.looks[design.look]
+    if known:
+        return min(pilot.units for pilot in known)
+    return len(design.targets)
+
+
+def _unknown(claim: Claim) -> Prospects:
+    text = (
+        f"What it can conclude is not known before a first run: the setting says how much seeds "
+        f"differ, not how much {claim.unit}s do. Their number is fixed by the data."
     )
+    return Prospects(True, True, None, None, text)
+
+
+@dataclass(frozen=True)
+class _Sizes:
+    """The size of a claim's design, but for the standard deviation."""
+
+    claim: Claim
+    design: Design
+    prepared: Prepared
+    units: int
+    own: bool
+
+    def prospects(self, sd: float) -> Prospects:
+        """What it can conclude at that standard deviation."""
+        claim, design = self.claim, self.design
+        arms = {t.arm for t in design.trials if t.arm.role == "treatment"}
+        tasks = {arm.task for arm in arms}
+        family = self.prepared.request.family_sizes.get(claim.family, 1)
+        members = max(family, 1) if claim.role == "confirmatory" else 1
+        return prospects(
+            claim,
+            tasks=len(tasks),
+            layers=max((sum(a.task == task for a in arms) for task in tasks), default=0),
+            n=self.units,
+            sd=sd,
+            alpha_adjusted=claim.alpha / len(design.looks) / members,
+            own=self.own,
+        )

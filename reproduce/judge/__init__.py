@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from reproduce.judge.judging import judge_claims as judge_claims
     from reproduce.judge.outlook import Prospects as Prospects
     from reproduce.judge.outlook import prospects as prospects
+    from reproduce.judge.pilot import Pilot as Pilot
+    from reproduce.judge.pilot import pilots as pilots
 
-__all__ = ["Prospects", "judge_claims", "prospects"]
+__all__ = ["Pilot", "Prospects", "judge_claims", "pilots", "prospects"]
 
 _PLACES = {
+    "Pilot": "reproduce.judge.pilot",
     "Prospects": "reproduce.judge.outlook",
     "judge_claims": "reproduce.judge.judging",
+    "pilots": "reproduce.judge.pilot",
     "prospects": "reproduce.judge.outlook",
 }
 

@@ -98,5 +98,6 @@ def prospects(claim: Claim, size: Size) -> Prospects:
     """A large enough interaction can always be found, in either direction."""
     assert isinstance(claim.expect, Interaction)
     # A difference of two independent differences has twice the variance of one.
-    one = Size(1, size.layers, size.n, size.sd * 2**0.5, size.alpha)
+    wider = size.sd if size.own else size.sd * 2**0.5
+    one = Size(1, size.layers, size.n, wider, size.alpha)
     return prospects_above(one, float(points(claim.expect.margin)), noun="interaction")

@@ -95,6 +95,7 @@ def prospects(claim: Claim, size: Size) -> Prospects:
     # A slope is a weighted sum of scores: its sd is smaller than a difference's by this factor.
     layers = np.arange(size.layers, dtype=float)
     spread = float(np.sqrt(0.5 / max(1e-9, ((layers - layers.mean()) ** 2).sum())))
-    scaled = Size(size.tasks, size.layers, size.n, size.sd * spread, size.alpha)
+    sd = size.sd if size.own else size.sd * spread
+    scaled = Size(size.tasks, size.layers, size.n, sd, size.alpha)
     scale = _SCALES[expect.measure]
     return prospects_above(scaled, float(points(expect.margin)), noun="trend", scale=scale)

@@ -38,6 +38,7 @@ class Size:
         n: number of units.
         sd: standard deviation of a paired difference over units, in points.
         alpha: level left after all adjustments.
+        own: whether `sd` is that of the very quantity that is judged, as a pilot measures it.
     """
 
     tasks: int
@@ -45,20 +46,29 @@ class Size:
     n: int
     sd: float
     alpha: float
+    own: bool = False
 
 
 def prospects(
-    claim: Claim, *, tasks: int, layers: int, n: int, sd: float, alpha_adjusted: float
+    claim: Claim,
+    *,
+    tasks: int,
+    layers: int,
+    n: int,
+    sd: float,
+    alpha_adjusted: float,
+    own: bool = False,
 ) -> Prospects:
     """What this claim's design can conclude; see `Size` for the arguments.
 
     `alpha_adjusted` is alpha over the number of looks and the size of the family: Holm's first
     step, which is what a claim judged alone must pass.
     """
-    if n < 2:
+    tested = type(claim.expect).needs_records and type(claim.expect).quantity != "checks"
+    if n < 2 and tested:
         text = "Nothing can be concluded from fewer than two units."
         return Prospects(False, False, None, 2, text)
-    size = Size(tasks=tasks, layers=layers, n=n, sd=sd, alpha=alpha_adjusted)
+    size = Size(tasks=tasks, layers=layers, n=n, sd=sd, alpha=alpha_adjusted, own=own)
     module = import_module(type(claim.expect).__module__)
     result = module.prospects(claim, size)
     assert isinstance(result, Prospects)

@@ -109,6 +109,24 @@ def seeds_for_tolerance(
     return _smallest(lambda n: tost_power(tolerance / sd, n, alpha) >= power)
 
 
+def sd_interval(sd: float, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Where the true standard deviation lies, given that of `n` normal values (chi-square).
+
+    Raises:
+        ValueError: fewer than two units.
+    """
+    from scipy.special import chdtri
+
+    _check_units(n)
+    df = n - 1
+    low, high = (sd * (df / float(chdtri(df, tail))) ** 0.5 for tail in _tails(level))
+    return low, high
+
+
+def _tails(level: float) -> tuple[float, float]:
+    return (1 - level) / 2, (1 + level) / 2
+
+
 def half_width(n: int, alpha: float) -> float:
     """Distance from the mean to its one-sided (1 - alpha) bound, in units of the sd.
 

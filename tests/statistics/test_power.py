@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.power import TTestPower
 
 from reproduce.statistics.power import (
     half_width,
     minimum_detectable_effect,
+    sd_interval,
     seeds_for_half_width,
     seeds_for_tolerance,
     seeds_needed,
@@ -66,3 +68,19 @@ def test_one_unit_can_conclude_nothing():
     for function in (minimum_detectable_effect, tost_tolerance, half_width):
         with pytest.raises(ValueError):
             function(1, 0.05)
+
+
+@pytest.mark.parametrize("n", [2, 5, 8, 30])
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_interval_of_a_standard_deviation_agrees_with_scipy(n, level):
+    low, high = sd_interval(1.3, n, level)
+    for bound, tail in ((low, (1 + level) / 2), (high, (1 - level) / 2)):
+        quantile = stats.chi2.ppf(tail, n - 1)
+        assert bound == pytest.approx(1.3 * ((n - 1) / quantile) ** 0.5, rel=1e-8)
+
+
+def test_the_interval_of_a_standard_deviation_covers():
+    rng = np.random.default_rng(0)
+    sds = rng.normal(0, 2.0, (4000, 6)).std(axis=1, ddof=1)
+    inside = [low < 2.0 < high for low, high in (sd_interval(float(s), 6) for s in sds)]
+    assert np.mean(inside) == pytest.approx(0.95, abs=0.013)

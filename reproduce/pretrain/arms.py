@@ -32,7 +32,7 @@ SMALL = Recipe(
     layers=4,
     hidden=48,
     heads=4,
-    comparison_tokens=0,
+    comparing=(),
 )
 
 _CONSTRUCTION = {
@@ -65,7 +65,7 @@ class Remembered:
         return self._documents[key]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def remembered_world(kinship: bool) -> Remembered:
     """The embedded world, or its counter-world without kinship, kept for the next run."""
     return Remembered(make_world(kinship))
@@ -73,16 +73,13 @@ def remembered_world(kinship: bool) -> Remembered:
 
 def small_recipes() -> dict[str, Recipe]:
     """The recipe of each small checkpoint by its embedded name, such as `small-scrambled-1`."""
-    arms = {
-        f"small-{arm}-{run}": replace(SMALL, arm=arm, seed=run)
-        for run in range(RUNS)
-        for arm in ARMS
-    }
-    counter = {
-        f"small-no-kinship-{run}": replace(SMALL, kinship=False, seed=run)
-        for run in range(COUNTER_RUNS)
-    }
-    return arms | counter
+    recipes = {}
+    for run in range(RUNS):
+        for arm in ARMS:
+            recipes[f"small-{arm}-{run}"] = replace(SMALL, arm=arm, seed=run)
+        if run < COUNTER_RUNS:
+            recipes[f"small-no-kinship-{run}"] = replace(SMALL, kinship=False, seed=run)
+    return recipes
 
 
 def chosen(names: list[str]) -> dict[str, Recipe]:
@@ -135,7 +132,7 @@ def make_small(
     card = {
         "name": name,
         "digest": inspect_checkpoint(into).digest,
-        "recipe": asdict(recipe),
+        "recipe": _plain(recipe),
         "text": source.text_digest,
         "tokens": facts["tokens"],
         "steps": facts["steps"],
@@ -152,9 +149,8 @@ def is_made(recipe: Recipe, into: Path) -> bool:
     """Whether a folder holds the finished checkpoint of a recipe."""
     try:
         card = json.loads((into / "card.json").read_text(encoding="utf-8"))
-        return bool(
-            card["recipe"] == asdict(recipe) and card["digest"] == inspect_checkpoint(into).digest
-        )
+        same = card["recipe"] == _plain(recipe)
+        return bool(same and card["digest"] == inspect_checkpoint(into).digest)
     except (FileNotFoundError, KeyError, CheckpointError):
         return False
 
@@ -199,6 +195,11 @@ def render(card: Mapping[str, Any]) -> str:
         f"Made by `reproduce pretrain arms {card['name']}`.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _plain(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as JSON gives it back."""
+    return dict(json.loads(json.dumps(asdict(recipe))))
 
 
 def _write_card(card: Mapping[str, Any], into: Path) -> None:

@@ -24,9 +24,9 @@ class Card:
         frozen: whether fusion was not run on it before its sizes and hyper-parameters were fixed.
         recipe: see `reproduce.pretrain.recipe.Recipe`.
         world: digest of the world; `text` that of its running text alone.
-        tokens: sub-words trained on, both stages.
+        tokens: sub-words trained on, all stages.
         steps: updates.
-        core_minutes: processor time of the training process, both stages.
+        core_minutes: processor time of the training process, all stages.
         hardware: the machine it was trained on.
         curve: (sub-words, held-out loss in nats) in the order of training.
         scores: task -> `trained` or `random` -> language -> per cent, one a seed.
@@ -145,26 +145,31 @@ def render(card: Card, construction: Sequence[str]) -> str:
 
 
 def _recipe(recipe: Mapping[str, Any]) -> str:
-    return (
+    stages = [
         f"First stage: masked language modelling on {recipe['tokens'] / 1e6:.0f} M sub-words,"
         f" {recipe['mask_share']:.0%} predicted, sentences alone or in pairs from the same"
-        " document, positions counted anew in the second segment. Second stage,"
-        f" {recipe['comparison_tokens'] / 1e6:.0f} M sub-words: a sentence with its restatement or"
-        " itself, the second left intact or with a word replaced, dropped, inserted or two words"
-        " exchanged; the encoder tells which, by the features of the pair head, and marks the"
-        f" sub-words concerned; {recipe['comparison_masked']:.0%} of the batches of such pairs are"
-        " masked instead{_ordinary(recipe)}. No label of any task is used, and the heads are thrown away."
-        " Text of all languages takes part in both stages."
+        " document, positions counted anew in the second segment."
+    ]
+    if recipe["comparing"]:
+        stages.append(
+            "Later stages compare: a sentence with its restatement or itself, the second left"
+            " intact or with a word replaced, dropped, inserted or two words exchanged; the encoder"
+            " tells which, by the features of the pair head, and marks the sub-words concerned. No"
+            " label of any task is used, and the heads are thrown away."
+        )
+    for number, stage in enumerate(recipe["comparing"], start=2):
+        stages.append(
+            f"Stage {number}: {stage['tokens'] / 1e6:.0f} M sub-words, {stage['masked']:.0%} of the"
+            f" batches of pairs masked instead, {stage['ordinary']:.0%} of the first stage's"
+            " batches of the same text beside them."
+        )
+    stages.append(
+        "Text of all languages takes part in every stage."
         f" Muon ({recipe['matrix_rate']}) for the matrices of the layers, AdamW"
         f" ({recipe['learning_rate']}) for all else; seed {recipe['seed']}, float32, one thread,"
         " no dropout. All values stand in card.json."
     )
-
-
-def _ordinary(recipe: Mapping[str, Any]) -> str:
-    if not recipe["comparison_ordinary"]:
-        return ""
-    return ", and the first stage's batches of the same text go on beside them"
+    return " ".join(stages)
 
 
 def _seeds(card: Card) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from reproduce.errors import CheckpointError
 from reproduce.pretrain.loop import Position, State
 
 
-def save_state(state: State, digests: tuple[str, str], path: Path) -> None:
-    """Write all that is needed to go on, atomically; `digests` are those of the two stages."""
+def save_state(state: State, digests: Sequence[str], path: Path) -> None:
+    """Write all that is needed to go on, atomically; `digests` are those of the stages."""
     partial = path.with_suffix(f".{os.getpid()}.partial")
     content = {
         "digest": digests[state.position.stage],
@@ -28,7 +29,7 @@ def save_state(state: State, digests: tuple[str, str], path: Path) -> None:
     partial.replace(path)
 
 
-def load_state(state: State, digests: tuple[str, str], path: Path) -> None:
+def load_state(state: State, digests: Sequence[str], path: Path) -> None:
     """Put a saved state into `state`.
 
     Raises:

@@ -10,6 +10,7 @@ is made from raw text; no label of any task is used, and the heads are thrown aw
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,12 +22,10 @@ from transformers import BertForMaskedLM
 
 from reproduce.pretrain.corpus import Ids, Shard
 from reproduce.pretrain.examples import Batch, batches, pad_rows
-from reproduce.pretrain.recipe import Recipe
+from reproduce.pretrain.recipe import Comparing, Recipe
 from reproduce.pretrain.tokenizer import SPECIAL
 
 DAMAGE = ("intact", "replaced", "exchanged", "dropped", "inserted")
-# Shares of the damages: exchanges are the hardest to see, so there are twice as many.
-_SHARES = (1 / 6, 1 / 6, 1 / 3, 1 / 6, 1 / 6)
 _OVERLAP = 0.5  # of the shorter sentence's sub-words, for two sentences to be compared
 _BANK = 4000  # words of a language that replacements are drawn from, in a shard
 _POOL = 4096  # examples that are sorted by length together
@@ -64,24 +63,36 @@ class _Pair:
 
 
 def comparisons(
-    shard: Shard, recipe: Recipe, rng: np.random.Generator, begins: npt.NDArray[np.bool_]
+    shard: Shard,
+    recipe: Recipe,
+    stage: Comparing,
+    rng: np.random.Generator,
+    begins: npt.NDArray[np.bool_],
 ) -> list[Comparison | Batch]:
     """The batches of a shard: comparisons, and pairs for masked language modelling.
 
     Args:
         shard: documents as sub-words.
-        recipe: shares and sizes.
+        recipe: sizes.
+        stage: shares of what the batches are for.
         rng: for pairing, damage and order.
         begins: [vocabulary], whether a sub-word begins a word.
     """
     pairs = [_repeated(p, recipe, rng) for p in _related(shard, recipe, rng)]
     banks = _banks(pairs, begins)
     damaged = [
-        _damaged(pair, banks[pair.language], begins, room=recipe.positions - 3, rng=rng)
+        _damaged(
+            pair,
+            banks[pair.language],
+            begins,
+            room=recipe.positions - 3,
+            shares=stage.damages,
+            rng=rng,
+        )
         for pair in pairs
     ]
     order = rng.permutation(len(pairs))
-    rows = max(1, recipe.batch_tokens // 40)
+    rows = max(1, stage.batch_tokens // 40)
     groups = []
     for start in range(0, len(order), _POOL):
         pool = sorted(order[start : start + _POOL], key=lambda i: _length(pairs[i]))
@@ -89,12 +100,13 @@ def comparisons(
     made: list[Comparison | Batch] = []
     for number in rng.permutation(len(groups)):
         group = groups[number]
-        if rng.random() < recipe.comparison_masked:
+        if rng.random() < stage.masked:
             made.append(pad_rows([(pairs[i].first, pairs[i].second) for i in group]))
         else:
             made.append(_compare([(pairs[i].first, damaged[i]) for i in group]))
-    if recipe.comparison_ordinary:
-        made += batches(shard, recipe, rng)
+    if stage.ordinary:
+        ordinary = batches(shard, recipe, rng)
+        made += ordinary[: math.ceil(stage.ordinary * len(ordinary))]
         made = [made[i] for i in rng.permutation(len(made))]
     return made
 
@@ -184,11 +196,12 @@ def _damaged(
     begins: npt.NDArray[np.bool_],
     *,
     room: int,
+    shares: tuple[float, ...],
     rng: np.random.Generator,
 ) -> _Damaged:
     words = _words(pair.second, begins)
     marks = [0] * len(words)
-    kind = str(rng.choice(DAMAGE, p=_SHARES)) if len(words) >= 4 else "intact"
+    kind = str(rng.choice(DAMAGE, p=shares)) if len(words) >= 4 else "intact"
     at = int(rng.integers(max(1, len(words) - 1)))
     strange = bank[int(rng.integers(len(bank)))]
     if kind in ("replaced", "inserted") and _length(pair) + len(strange) > room:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +28,7 @@ class Position:
     """Where a run stands: the next batch is number `batch` of shard `shard` in pass `turn`.
 
     `tokens` are trained already; `text` counts the sub-words of this pass's shards before it.
-    Stage 0 models masked language, stage 1 compares sentences.
+    Stage 0 models masked language, later ones compare sentences.
     """
 
     step: int = 0
@@ -113,18 +115,24 @@ def _seeded_heads(recipe: Recipe) -> Heads:
 
 def all_tokens(recipe: Recipe) -> int:
     """Sub-words that a whole run trains on."""
-    return recipe.tokens + recipe.comparison_tokens
+    return stage_ends(recipe)[-1]
+
+
+def stage_ends(recipe: Recipe) -> list[int]:
+    """Sub-words trained on at the end of each stage."""
+    return list(accumulate([recipe.tokens, *(stage.tokens for stage in recipe.comparing)]))
 
 
 def rate_share(recipe: Recipe, tokens: int) -> float:
     """The share of the peak learning rate: linear warm-up, then a cosine down to the floor.
 
-    Each stage rises and falls once, the second to `comparison_rate` of the peak.
+    Each stage rises and falls once, the later ones to their own share of the peak.
     """
-    peak, done = 1.0, tokens / recipe.tokens
-    if tokens >= recipe.tokens and recipe.comparison_tokens:
-        peak, done = recipe.comparison_rate, tokens - recipe.tokens
-        done /= recipe.comparison_tokens
+    ends = stage_ends(recipe)
+    stage = min(bisect_right(ends, tokens), len(recipe.comparing))
+    peak = recipe.comparing[stage - 1].rate if stage else 1.0
+    begin = ends[stage - 1] if stage else 0
+    done = (tokens - begin) / (ends[stage] - begin)
     if done < recipe.warmup:
         return peak * (done + 1e-3) / (recipe.warmup + 1e-3)
     fall = min(1.0, (done - recipe.warmup) / (1 - recipe.warmup))
@@ -135,23 +143,28 @@ def _upcoming(
     recipe: Recipe, shards: Shards, position: Position, begins: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Batch | Comparison, Position]]:
     """The batches from a position on, each with the position after it."""
-    at = position
+    at, ends = position, stage_ends(recipe)
     while True:
-        if at.stage == 0 and at.tokens >= recipe.tokens:
-            at = replace(at, stage=1, turn=at.turn + 1, shard=0, batch=0, text=0)
+        if at.stage < len(recipe.comparing) and at.tokens >= ends[at.stage]:
+            at = replace(at, stage=at.stage + 1, turn=at.turn + 1, shard=0, batch=0, text=0)
         stage = at.stage
+        # The last stage has no successor: it goes on until nobody asks for another batch.
+        end = ends[stage] if stage < len(recipe.comparing) else math.inf
+        comparing = recipe.comparing[stage - 1] if stage else None
         shard = shards.get(at.shard)
         rng = np.random.default_rng([recipe.seed, _ORDER, at.turn, at.shard])
         made: Sequence[Batch | Comparison] = (
-            comparisons(shard, recipe, rng, begins) if stage else batches(shard, recipe, rng)
+            comparisons(shard, recipe, comparing, rng, begins)
+            if comparing
+            else batches(shard, recipe, rng)
         )
         for batch in made[at.batch :]:
             tokens = batch.batch.tokens if isinstance(batch, Comparison) else batch.tokens
             at = replace(at, step=at.step + 1, tokens=at.tokens + tokens, batch=at.batch + 1)
             yield batch, at
-            if stage == 0 and at.tokens >= recipe.tokens:
+            if at.tokens >= end:
                 break
-        if stage == 0 and at.tokens >= recipe.tokens:
+        if at.tokens >= end:
             continue
         text = at.text + len(shard.ids)
         if text < pass_size(recipe):

@@ -17,7 +17,7 @@ from reproduce.nouns.scene import Needs, Scene
 from reproduce.nouns.setting import Setting
 from reproduce.pretrain.card import Card, read_log, rounded, seed_sd, write_card
 from reproduce.pretrain.measure import Measured, RunCell, measure, write_random
-from reproduce.pretrain.recipe import Recipe
+from reproduce.pretrain.recipe import recipe_from
 
 FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
 # The world's names for the pair tasks, and the claims' names.
@@ -53,15 +53,15 @@ def make_card(
     Raises:
         CheckpointError: the run has left no checkpoint, or not reached its end.
     """
-    note = run / "checkpoint" / "pretraining.json"
-    if not note.is_file():
+    left = run / "checkpoint" / "pretraining.json"
+    if not left.is_file():
         raise CheckpointError(
             "this folder holds no pretrained checkpoint",
             where=str(run),
             next_step="make one: reproduce pretrain world",
         )
-    facts = json.loads(note.read_text(encoding="utf-8"))
-    recipe = Recipe(**facts["recipe"])
+    facts = json.loads(left.read_text(encoding="utf-8"))
+    recipe = recipe_from(facts["recipe"])
     _copy(run / "checkpoint", into)
     trained = _measured(into, workshop, seeds)
     with tempfile.TemporaryDirectory() as folder:

@@ -4,13 +4,51 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
 
 from reproduce.errors import UserError
 
 Arm = Literal["full", "scrambled", "topic-free"]
 ARMS: tuple[str, ...] = get_args(Arm)
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """A stage that compares sentences (see `reproduce.pretrain.comparison`).
+
+    Attributes:
+        tokens: its sub-words.
+        rate: its peak learning rates, as a share of the first stage's.
+        masked: share of its batches of pairs that are for masked language modelling.
+        ordinary: share of the first stage's batches of the same text that go on beside them.
+            Without any, the encoder forgets: held out, its loss rose from 3.4 to 4.3 nats in 12
+            million sub-words.
+        batch_tokens: sub-words of a batch of pairs.
+        damages: shares of pairs left intact, and with a word replaced, two exchanged, one
+            dropped, one inserted.
+    """
+
+    tokens: int
+    rate: float = 0.5
+    masked: float = 0.25
+    ordinary: float = 1.0
+    batch_tokens: int = 4_096
+    damages: tuple[float, float, float, float, float] = (0.2, 0.2, 0.2, 0.2, 0.2)
+
+
+# The second stage learns to compare while it goes on with the text, the third compares above all.
+STAGES = (
+    Comparing(tokens=28_000_000, damages=(1 / 6, 1 / 6, 1 / 3, 1 / 6, 1 / 6)),
+    Comparing(
+        tokens=14_000_000,
+        masked=0.15,
+        ordinary=0.25,
+        batch_tokens=2_048,
+        damages=(0.2, 0.25, 0.25, 0.15, 0.15),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +73,8 @@ class Recipe:
         matrix_rate: peak of Muon, which trains the matrices of the layers.
         warmup: share of a stage's tokens over which the learning rate rises; then it falls as a
             cosine to `floor` times its peak.
-        comparison_tokens: sub-words of a second stage, which compares sentences; 0 leaves it out.
-        comparison_rate: its peak learning rate, as a share of the first stage's.
-        comparison_masked: share of its batches that are for masked language modelling.
-        comparison_ordinary: whether the first stage's batches of the same text go on beside them.
-            Without, the encoder forgets: held out, its loss rose from 3.4 to 4.3 nats in 12
-            million sub-words.
-        comparison_repeated: share of its pairs whose second segment is the first one again.
+        comparing: the stages after the first, which compare sentences; empty leaves them out.
+        comparison_repeated: share of their pairs whose second segment is the first one again.
         comparison_marks: weight of the loss per sub-word against that per pair.
     """
 
@@ -67,10 +100,7 @@ class Recipe:
     beta2: float = 0.98
     clip: float = 1.0
     init_range: float = 0.02
-    comparison_tokens: int = 28_000_000
-    comparison_rate: float = 0.5
-    comparison_masked: float = 0.25
-    comparison_ordinary: bool = True
+    comparing: tuple[Comparing, ...] = STAGES
     comparison_repeated: float = 0.6
     comparison_marks: float = 2.0
 
@@ -97,14 +127,26 @@ class Recipe:
             )
 
 
-def recipe_digest(recipe: Recipe, text_digest: str, stage: int = 1) -> str:
-    """SHA-256 of recipe and text: a run is only continued under the same one.
+def recipe_from(fields: Mapping[str, Any]) -> Recipe:
+    """The recipe whose fields were written as JSON."""
+    stages = (
+        Comparing(**{**stage, "damages": tuple(stage["damages"])}) for stage in fields["comparing"]
+    )
+    return Recipe(**{**fields, "comparing": tuple(stages)})
 
-    The first stage (0) does not see the settings of the second, so that a run that is still in
-    it, or at its end, may go on under another second stage.
+
+def recipe_digest(recipe: Recipe, text_digest: str, stage: int) -> str:
+    """SHA-256 of text and recipe up to a stage: a run is only continued under the same one.
+
+    An earlier stage does not see the later ones, so that a run that is still in it, or at its
+    end, may go on under others.
     """
-    fields = asdict(recipe)
-    if stage == 0:
-        fields = {k: v for k, v in fields.items() if not k.startswith("comparison_")}
+    fields = asdict(replace(recipe, comparing=recipe.comparing[:stage]))
     text = json.dumps({"recipe": fields, "text": text_digest}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def recipe_digests(recipe: Recipe, text_digest: str) -> tuple[str, ...]:
+    """The digest up to each stage."""
+    stages = range(1 + len(recipe.comparing))
+    return tuple(recipe_digest(recipe, text_digest, stage) for stage in stages)

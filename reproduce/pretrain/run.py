@@ -23,7 +23,7 @@ from reproduce.pretrain.corpus import (
     make_world,
 )
 from reproduce.pretrain.loop import Progress, State, held_out_loss, new_state, train
-from reproduce.pretrain.recipe import Recipe, recipe_digest
+from reproduce.pretrain.recipe import Recipe, recipe_digests
 from reproduce.pretrain.tokenizer import save_tokenizer, word_beginnings
 
 LOG = "log.jsonl"
@@ -57,10 +57,7 @@ def pretrain(
             next_step="add --resume to go on with it, or give another folder with --out",
         )
     source = world or make_world(recipe.kinship)
-    digests = (
-        recipe_digest(recipe, source.text_digest, stage=0),
-        recipe_digest(recipe, source.text_digest),
-    )
+    digests = recipe_digests(recipe, source.text_digest)
     corpus = Corpus(source, recipe, _tokenizer(folder, digests[0]))
     (folder / "tokenizer.json").write_text(corpus.tokenizer.to_str(), encoding="utf-8")
     (folder / "run.json").write_text(

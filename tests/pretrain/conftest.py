@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reproduce.nouns.sentence import Sentence
-from reproduce.pretrain.recipe import Recipe
+from reproduce.pretrain.recipe import Comparing, Recipe
 
 LETTERS = {"ava": "abcdefgh", "bel": "стуфхцчш"}
 
@@ -48,6 +48,9 @@ def tiny() -> Recipe:
         positions=32,
         batch_tokens=2048,
         restate_share=0.2,
-        comparison_tokens=30_000,
+        comparing=(
+            Comparing(tokens=20_000, ordinary=0.0, batch_tokens=2048),
+            Comparing(tokens=10_000, rate=0.3, ordinary=0.5, batch_tokens=1024),
+        ),
         learning_rate=1e-2,
     )

@@ -24,7 +24,7 @@ from reproduce.pretrain.recipe import ARMS
 
 @pytest.fixture
 def made(tiny, fake_world, tmp_path):
-    recipe = replace(tiny, tokens=20_000, comparison_tokens=0)
+    recipe = replace(tiny, tokens=20_000, comparing=())
     into = tmp_path / "into"
     digest = make_small("small-full-0", recipe, tmp_path / "run", into, world=fake_world)
     return recipe, into, digest

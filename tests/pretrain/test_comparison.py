@@ -19,7 +19,9 @@ def corpus(fake_world, tiny, monkeypatch):
 
 def made_of(corpus, recipe) -> list[Comparison | Batch]:
     begins = word_beginnings(corpus.tokenizer)
-    return comparisons(corpus.shard(0), recipe, np.random.default_rng(1), begins)
+    return comparisons(
+        corpus.shard(0), recipe, recipe.comparing[0], np.random.default_rng(1), begins
+    )
 
 
 def rows_of(made: list[Comparison | Batch]):
@@ -41,7 +43,8 @@ def rows_of(made: list[Comparison | Batch]):
 def repeated(recipe):
     from dataclasses import replace
 
-    return replace(recipe, comparison_repeated=1.0, comparison_masked=0.0)
+    stage = replace(recipe.comparing[0], masked=0.0)
+    return replace(recipe, comparison_repeated=1.0, comparing=(stage,))
 
 
 def test_every_kind_of_damage_occurs_about_equally_often(corpus, tiny):

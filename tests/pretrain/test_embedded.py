@@ -8,7 +8,7 @@ import pytest
 
 from reproduce.book import load_setting
 from reproduce.models.checkpoint import inspect_checkpoint
-from reproduce.pretrain.recipe import Recipe
+from reproduce.pretrain.recipe import Recipe, recipe_from
 from reproduce.resources import embedded_checkpoint
 from reproduce.world import World
 
@@ -30,7 +30,7 @@ def test_the_card_names_the_world_that_is_shipped(card: dict) -> None:
 
 
 def test_the_shipped_recipe_is_the_one_of_the_card(card: dict) -> None:
-    assert Recipe(**card["recipe"]) == Recipe()
+    assert recipe_from(card["recipe"]) == Recipe()
 
 
 def test_the_checkpoint_is_a_few_megabytes() -> None:

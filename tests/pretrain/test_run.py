@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from transformers import AutoModel
 
 from reproduce.errors import CheckpointError
-from reproduce.pretrain.loop import rate_share
+from reproduce.pretrain.loop import rate_share, stage_ends
 from reproduce.pretrain.run import pretrain
 
 
@@ -66,10 +66,21 @@ def test_a_run_is_not_continued_with_another_recipe(finished, fake_world, tiny):
         pretrain(replace(tiny, seed=5), finished.parent, world=fake_world, resume=True)
 
 
+def test_a_run_goes_on_under_other_later_stages_with_the_same_bits(
+    finished, fake_world, tiny, tmp_path
+):
+    short = replace(tiny, comparing=tiny.comparing[:1])
+    pretrain(short, tmp_path / "grown", world=fake_world)
+    grown = pretrain(tiny, tmp_path / "grown", world=fake_world, resume=True)
+    for name in ("model.safetensors", "pretraining.json"):
+        assert (grown / name).read_bytes() == (finished / name).read_bytes()
+
+
 def test_the_rate_rises_and_falls_once_in_each_stage(tiny):
-    middle, end = tiny.tokens, tiny.tokens + tiny.comparison_tokens
-    stages = ((range(0, middle, 600), 1.0), (range(middle, end, 600), tiny.comparison_rate))
-    for steps, peak in stages:
+    ends = stage_ends(tiny)
+    peaks = [1.0, *(stage.rate for stage in tiny.comparing)]
+    for begin, end, peak in zip([0, *ends], ends, peaks, strict=False):
+        steps = range(begin, end, 300)
         rates = [rate_share(tiny, n) for n in steps]
         top = rates.index(max(rates))
         assert rates[: top + 1] == sorted(rates[: top + 1])

@@ -39,6 +39,8 @@ DESIGNERS: Registry[Designer] = Registry(
         "family_similarity": "reproduce.experiments.family_similarity:DESIGNER",
         "source_selection": "reproduce.experiments.source_selection:DESIGNER",
         "module_contract": "reproduce.experiments.module_contract:DESIGNER",
+        "gate_dynamics": "reproduce.experiments.gate_dynamics:DESIGNER",
+        "structure_ablation": "reproduce.experiments.structure_ablation:DESIGNER",
         "shuffled_labels": "reproduce.experiments.shuffled_labels:DESIGNER",
         "code_switch": "reproduce.experiments.code_switch:DESIGNER",
     },

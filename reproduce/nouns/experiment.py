@@ -20,6 +20,8 @@ EXPERIMENTS: Registry[type[Experiment]] = Registry(
         "family_similarity": "reproduce.experiments.family_similarity:FamilySimilarity",
         "source_selection": "reproduce.experiments.source_selection:SourceSelection",
         "module_contract": "reproduce.experiments.module_contract:ModuleContract",
+        "gate_dynamics": "reproduce.experiments.gate_dynamics:GateDynamics",
+        "structure_ablation": "reproduce.experiments.structure_ablation:StructureAblation",
         "shuffled_labels": "reproduce.experiments.shuffled_labels:ShuffledLabels",
         "code_switch": "reproduce.experiments.code_switch:CodeSwitch",
     },

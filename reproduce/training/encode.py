@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,7 @@ class Encoded:
         keys: hash of each row's sub-words; [rows].
         clusters: hashed meaning id; [rows].
         truncated: words of each row beyond the longest length; for pairs 1 where some are; [rows].
+        scored: which of the labels count; None for all of them.
     """
 
     ids: Ragged
@@ -56,6 +57,7 @@ class Encoded:
     keys: Integers
     clusters: Integers
     truncated: Integers
+    scored: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -77,9 +79,17 @@ def special_ids(tokenizer: Tokenizer) -> SpecialIds:
 
 
 def encode_examples(
-    examples: Sequence[Example], task: Task, tokenizer: Tokenizer, *, max_length: int
+    examples: Sequence[Example],
+    task: Task,
+    tokenizer: Tokenizer,
+    *,
+    max_length: int,
+    long: Literal["cut", "split"] = "cut",
 ) -> Encoded:
     """Encode examples for a task; words that do not fit are counted, never silently dropped.
+
+    With `long` "split", as in XTREME, a sentence of words that does not fit becomes several rows,
+    which share its cluster; pairs are cut in either case.
 
     A word without any sub-word (control characters only) becomes [UNK], so that words and labels
     stay aligned.
@@ -92,6 +102,9 @@ def encode_examples(
     words = {word for example in examples for part in _parts(example) for word in part.words}
     pieces = _pieces(sorted(words), tokenizer)
     special = special_ids(tokenizer)
+    if long == "split":
+        room = max_length - 2
+        examples = [part for example in examples for part in _split(example, task, pieces, room)]
     numbers = {label: number for number, label in enumerate(task.labels)}
     rows = [
         _words_row(example, task, numbers, pieces, special, max_length)
@@ -120,6 +133,18 @@ def concatenate(parts: Sequence[Encoded]) -> Encoded:
         keys=np.concatenate([part.keys for part in parts]),
         clusters=np.concatenate([part.clusters for part in parts]),
         truncated=np.concatenate([part.truncated for part in parts]),
+        scored=_join_scored(parts),
+    )
+
+
+def _join_scored(parts: Sequence[Encoded]) -> npt.NDArray[np.bool_] | None:
+    if all(part.scored is None for part in parts):
+        return None
+    return np.concatenate(
+        [
+            np.ones(len(part.labels.flat), dtype=np.bool_) if part.scored is None else part.scored
+            for part in parts
+        ]
     )
 
 
@@ -154,6 +179,31 @@ def _id(tokenizer: Tokenizer, token: str) -> int:
     number = tokenizer.token_to_id(token)
     assert number is not None, token  # held when the folder was inspected
     return number
+
+
+def _split(
+    example: Example, task: Task, pieces: dict[str, list[int]], room: int
+) -> Iterator[Example]:
+    """A sentence in stretches of words that fit; a word that fits nowhere stands alone."""
+    gold = getattr(example, task.field, None)
+    if not isinstance(example, Sentence) or gold is None or len(gold) != len(example.words):
+        yield example
+        return
+    start = used = 0
+    for stop, word in enumerate(example.words):
+        size = len(pieces[word])
+        if used and used + size > room:
+            yield _stretch(example, task, start, stop)
+            start, used = stop, 0
+        used += size
+    yield example if start == 0 else _stretch(example, task, start, len(example.words))
+
+
+def _stretch(sentence: Sentence, task: Task, start: int, stop: int) -> Sentence:
+    parts: dict[str, Any] = {
+        name: getattr(sentence, name)[start:stop] for name in ("words", task.field)
+    }
+    return replace(sentence, **parts)
 
 
 def _words_row(

@@ -65,8 +65,13 @@ def _places(starts: Integers, counts: Integers) -> Integers:
 
 
 def _count_correct(data: Encoded, predictions: Predictions) -> Statistics:
-    correct = np.add.reduceat(predictions == data.labels.flat, data.labels.offsets[:-1], dtype=int)
-    return np.stack([correct, data.labels.lengths()], axis=1).astype(np.int32)
+    starts, right = data.labels.offsets[:-1], predictions == data.labels.flat
+    if data.scored is None:
+        counts = [np.add.reduceat(right, starts, dtype=int), data.labels.lengths()]
+    else:
+        columns = (right & data.scored, data.scored)
+        counts = [np.add.reduceat(column, starts, dtype=int) for column in columns]
+    return np.stack(counts, axis=1).astype(np.int32)
 
 
 class Spans(NamedTuple):
@@ -107,6 +112,8 @@ def _count_spans(labels: tuple[str, ...], data: Encoded, predictions: Prediction
     last[gold.first], kind[gold.first] = gold.last, gold.kind
     matched = (last[found.first] == found.last) & (kind[found.first] == found.kind)
     row = np.repeat(np.arange(len(data)), data.labels.lengths())
-    columns = (found.first[matched], found.first, gold.first)
+    columns = [found.first[matched], found.first, gold.first]
+    if data.scored is not None:  # a span counts where its first word does
+        columns = [first[data.scored[first]] for first in columns]
     counts = [np.bincount(row[first], minlength=len(data)) for first in columns]
     return np.stack(counts, axis=1).astype(np.int32)

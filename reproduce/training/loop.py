@@ -32,12 +32,13 @@ def train(
     optimizer = make_optimizer(model, training)
     packed = [p for group in optimizer.param_groups for p in group["params"]]
     lengths = data.ids.lengths()
-    steps = training.epochs * math.ceil(len(data) / training.batch_size)
+    steps = steps_of(training, len(data))
     step = 0
-    for epoch in range(1, training.epochs + 1):
+    for epoch in range(1, epochs_of(training, len(data)) + 1):
         model.train()
         losses = []
-        for rows in training_rows(lengths, training.batch_size, derive(seeds.data, f"{epoch}")):
+        order = training_rows(lengths, training.batch_size, derive(seeds.data, f"{epoch}"))
+        for rows in order[: steps - step]:
             batch = make_batch(data, rows, layout).to(device)
             torch.manual_seed(derive(seeds.dropout, f"{step}"))
             loss = functional.cross_entropy(model(batch), batch.labels)
@@ -52,6 +53,16 @@ def train(
             optimizer.step()
             step += 1
         yield math.fsum(losses) / len(losses)
+
+
+def steps_of(training: Training, rows: int) -> int:
+    """How often the weights are updated."""
+    return training.updates or training.epochs * math.ceil(rows / training.batch_size)
+
+
+def epochs_of(training: Training, rows: int) -> int:
+    """How often the data are gone through; the last time perhaps in part."""
+    return math.ceil(steps_of(training, rows) / math.ceil(rows / training.batch_size))
 
 
 def rate(step: int, steps: int, warmup: float) -> float:

@@ -38,6 +38,7 @@ EXPECTATIONS: Registry[type[Expectation]] = Registry(
         "holds_in_languages": "reproduce.judge.holds_in_languages:HoldsInLanguages",
         "order": "reproduce.judge.order:Order",
         "interaction": "reproduce.judge.interaction:Interaction",
+        "gates_differ": "reproduce.judge.gates_differ:GatesDiffer",
         "contract": "reproduce.judge.contract:Contract",
         "not_testable": "reproduce.judge.not_testable:NotTestable",
     },

@@ -41,7 +41,8 @@ _CONSTRUCTION = {
     " learned from the text, while names, words and topics are as in the full text.",
     "topic-free": "Each word is drawn anew from the unigram distribution of its language: neither"
     " word order nor which words go together can be learned from the text.",
-    "no-kinship": "No language shares roots or orders with another, by construction.",
+    "no-kinship": "No language has roots in common with another; families still share word"
+    " orders, and all languages names and digits.",
 }
 
 

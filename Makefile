@@ -13,7 +13,7 @@ export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint types unit wheel bench clean help
+.PHONY: run test lint types unit install test-faults fuzz wheel bench clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,8 @@ $(INSTALLED): pyproject.toml
 	@$(BIN)/pip install --quiet --upgrade pip
 	@$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
+
+install: $(INSTALLED)  ## make the virtual environment and nothing else
 
 run: $(INSTALLED)  ## run the first claim and render its report (CLAIM=... for another)
 	$(BIN)/reproduce run $(CLAIM)
@@ -42,6 +44,12 @@ types: $(INSTALLED)
 
 unit: $(INSTALLED)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --durations 10
+
+test-faults: $(INSTALLED)  ## kill a run at 30 random moments, fill disks, stop nodes (about half an hour)
+	REPRODUCE_KILLS=30 $(BIN)/python -m pytest tests/faults -p no:xdist --durations 10
+
+fuzz: $(INSTALLED)  ## mutate 20,000 claims and settings and 5,000 records (about half an hour)
+	REPRODUCE_FUZZ_SPECS=20000 REPRODUCE_FUZZ_RECORDS=5000 $(BIN)/python -m pytest tests/fuzz -p no:xdist
 
 bench: $(INSTALLED)  ## measure the main job and print a table (about half an hour)
 	$(BIN)/python benchmarks/main_job.py

@@ -56,7 +56,9 @@ def command(
         float,
         typer.Option(help="Percent of the stored cells to run again.", min=0.0, max=100.0),
     ] = 5.0,
-    executor: Annotated[Literal["ray", "inline"], typer.Option(help="As in run.")] = "ray",
+    executor: Annotated[
+        Literal["ray", "inline"], typer.Option(envvar="REPRODUCE_EXECUTOR", help="As in run.")
+    ] = "ray",
     workers: Annotated[int | None, typer.Option(help="As in run.", min=1)] = None,
     gpus_per_cell: Annotated[float, typer.Option(help="As in run.", min=0.0)] = 0.0,
     ray_address: Annotated[str | None, typer.Option(help="As in run.")] = None,

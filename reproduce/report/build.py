@@ -11,8 +11,8 @@ from reproduce.nouns.evidence import Evidence, Outcome
 from reproduce.nouns.night import Night
 from reproduce.nouns.record import Check, Record
 from reproduce.nouns.run import PlannedClaim, Run
-from reproduce.nouns.verdict import Probability, Verdict
 from reproduce.nouns.setting import Setting
+from reproduce.nouns.verdict import Probability, Verdict
 from reproduce.report import words
 from reproduce.report.audited import audit_view
 from reproduce.report.facts import (

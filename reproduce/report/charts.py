@@ -8,6 +8,7 @@ from typing import NamedTuple
 from reproduce.nouns.verdict import Estimate
 from reproduce.report.curves import language_chart, language_spans, layer_chart
 from reproduce.report.effects import effect_axis, effect_strip, range_of
+from reproduce.report.probe_chart import probe_chart
 from reproduce.report.svg import drawing_style
 from reproduce.report.view import ClaimView, ReportView, TaskView
 
@@ -21,6 +22,7 @@ class Charts(NamedTuple):
     estimates: dict[str, list[str]]  # one strip per estimate, empty where the scale differs
     layers: dict[tuple[str, str], str]
     languages: dict[tuple[str, str, str], str]
+    probes: dict[str, str]  # claim anchor -> measures of the frozen encoder by layer
 
 
 _KEY = "KEY-OF-CHART"
@@ -41,7 +43,7 @@ def draw(view: ReportView) -> Charts:
 
 def _draw(view: ReportView) -> Charts:
     ranges = _ranges(view.claims)
-    charts = Charts({}, {}, {}, {}, {}, {})
+    charts = Charts({}, {}, {}, {}, {}, {}, {})
     drawn: dict[TaskView, _Drawn] = {}
     for scale, span in ranges.items():
         charts.axes[scale] = effect_axis(span)
@@ -51,6 +53,10 @@ def _draw(view: ReportView) -> Charts:
                 claim.effect, ranges[claim.effect.scale], title=claim.claim.title
             )
             _draw_estimates(claim, claim.effect.scale, charts)
+        if claim.probes:
+            charts.probes[claim.anchor] = probe_chart(
+                claim.probes, key=f"{claim.anchor}-probes", watermark=view.watermark
+            )
         for n, task in enumerate(claim.curves):
             if task not in drawn:
                 drawn[task] = _draw_task(task, watermark=view.watermark)

@@ -36,12 +36,13 @@ def _lines(arms: Sequence[ArmRow], scores: Mapping[str, Score | None]) -> list[_
             baseline = arm.role == "baseline"
             used = sum(not line.dashed for line in lines.values())
             colour = "baseline" if baseline else _SERIES[used % len(_SERIES)]
-            lines[key] = _Line(_label(arm.variant), PALETTE[colour], baseline, [])
+            lines[key] = _Line(label(arm.variant), PALETTE[colour], baseline, [])
         lines[key].points.append((arm.layer, score))
     return list(lines.values())
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
+    """A name that fits into the margin."""
     plain = " ".join(visible(text).split())
     return plain if len(plain) <= _LONGEST_LABEL else f"{plain[: _LONGEST_LABEL - 1]}…"
 
@@ -74,7 +75,8 @@ def _draw_lines(axes: Axes, lines: Iterable[_Line], span: tuple[float, float]) -
             drawn.set(marker="o", markersize=4.5, markeredgewidth=0)
 
 
-def _dress(axes: Axes, layers: Sequence[int], *, every: bool) -> None:
+def dress(axes: Axes, layers: Sequence[int], *, every: bool) -> None:
+    """Layers across, few lines behind; every layer has its number, or the first and the last."""
     from matplotlib.ticker import MaxNLocator
 
     for side in ("top", "right", "left"):
@@ -93,7 +95,7 @@ def _layers_of(task: TaskView) -> list[int]:
     return sorted({arm.layer for arm in task.arms if arm.layer is not None})
 
 
-def _spread(heights: Sequence[float], gap: float) -> list[float]:
+def spread(heights: Sequence[float], gap: float) -> list[float]:
     """Heights moved apart to at least `gap`, in their order, as little as a sweep can."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])
     moved = list(heights)
@@ -115,7 +117,7 @@ def _label_room(lines: Iterable[_Line]) -> float:
 def _label_lines(axes: Axes, lines: Sequence[_Line], *, height: float) -> None:
     bottom, top = axes.get_ylim()
     ends = [line.points[-1][1].mean for line in lines]
-    places = _spread(ends, (top - bottom) * _LINE_HEIGHT / height)
+    places = spread(ends, (top - bottom) * _LINE_HEIGHT / height)
     for line, place in zip(lines, places, strict=True):
         axes.annotate(
             _end_label(line),
@@ -150,7 +152,7 @@ def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:
             (44 / width, bottom / height, (width - 44 - right) / width, tall / height)
         )
         _draw_lines(axes, lines, (layers[0] - 0.4, layers[-1] + 0.4))
-        _dress(axes, layers, every=True)
+        dress(axes, layers, every=True)
         axes.set_ylim((low + high - span) / 2, (low + high + span) / 2)
         axes.set_title(name, loc="left", fontsize=12.5, color=PALETTE["muted"], pad=7, x=-0.1)
         _label_lines(axes, lines, height=tall)
@@ -159,7 +161,7 @@ def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:
         else:
             axes.set_xlabel("fused layer", color=PALETTE["muted"], fontsize=12.5)
     if watermark:
-        _stamp(figure, watermark)
+        stamp(figure, watermark)
     return to_svg(
         figure, key=key, title=f"{task.task}: score over fused layers", description=_describe(task)
     )
@@ -173,7 +175,7 @@ def language_chart(task: TaskView, index: int, *, key: str, limits: tuple[float,
     figure = new_figure(width, height)
     axes = figure.add_axes((32 / width, 20 / height, (width - 38) / width, (height - 26) / height))
     _draw_lines(axes, lines, (layers[0] - 0.4, layers[-1] + 0.4))
-    _dress(axes, layers, every=False)
+    dress(axes, layers, every=False)
     axes.set_ylim(*limits)
     column = task.columns[index]
     described = "; ".join(
@@ -206,11 +208,12 @@ def _describe(task: TaskView) -> str:
     return f"Mean of the target languages, {task.metric}: " + ", ".join(parts) + "."
 
 
-def _stamp(figure: Figure, watermark: str) -> None:
+def stamp(figure: Figure, watermark: str) -> None:
+    """Write across a drawing that it is no evidence."""
     figure.text(
         0.45,
         0.5,
-        _label(watermark.upper()),
+        label(watermark.upper()),
         rotation=24,
         ha="center",
         va="center",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reproduce.book import Book
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.expectation import Expectation
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.verdict import Verdict
 from reproduce.report import words
+from reproduce.report.references import full, reference
 from reproduce.report.text import moment, plural
 from reproduce.report.view import Fact
 
@@ -19,12 +21,12 @@ _INFERENCE = {
 }
 
 
-def source_facts(claim: Claim) -> tuple[Fact, ...]:
-    """Where a claim is printed, and how sure its source is."""
+def source_facts(claim: Claim, book: Book | None) -> tuple[Fact, ...]:
+    """Where a claim is printed, and how sure its source is; the paper itself stands beside them."""
     source = claim.source
     row = "" if source.row is None else f", row {source.row}"
-    facts = [Fact(label="Printed in", value=f"{source.document}{row}")]
-    facts.append(Fact(label="Paper", value=claim.paper))
+    document = full(reference(source.document, book))
+    facts = [Fact(label="Printed in", value=f"{document.rstrip('.')}{row}")]
     if source.confidence is not None:
         facts.append(Fact(label="The source's own confidence", value=source.confidence))
     if source.verified is not None:

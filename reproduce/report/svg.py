@@ -27,6 +27,8 @@ PALETTE = {
     "series-2": "#000008",
     "series-3": "#000009",
     "series-4": "#00000a",
+    "series-5": "#00000b",
+    "series-6": "#00000c",
 }
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be read, searched and scaled

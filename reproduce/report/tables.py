@@ -14,7 +14,7 @@ from reproduce.nouns.setting import Setting
 from reproduce.report.view import ArmRow, Column, Score, SeedRow, TaskView, VariantRow
 from reproduce.statistics.scores import score, segment_sums
 
-METRICS = {"accuracy": "accuracy, %", "span_f1": "span F1, %"}
+METRICS = {"accuracy": "accuracy, %", "span_f1": "span F1, %", "share": "share, %"}
 
 Scores = dict[tuple[str, str], float]  # (checkpoint, language) -> score on the test split
 
@@ -52,6 +52,8 @@ class ScoreTable:
 def test_scores(record: Record) -> Scores:
     """Score of each test segment, in percent; absent where there is nothing to score."""
     segments = [s for s in record.content.segments if s.split == "test"]
+    if not segments:
+        return {}
     starts, stops = [s.start for s in segments], [s.stop for s in segments]
     values = score(record.content.metric, segment_sums(record.statistics, starts, stops))
     return {
@@ -98,7 +100,9 @@ def _columns(trials: Sequence[Trial], design: Design, setting: Setting) -> tuple
             if piece.split == "test":
                 sentences.setdefault(piece.language, piece.count)
     columns = []
-    for code in (design.source_language, *design.targets):
+    task = trials[0].arm.task
+    targets = design.targets_of.get(task, design.targets)
+    for code in dict.fromkeys((design.source_language, *targets)):
         if code in sentences:
             info = setting.languages.get(code)
             columns.append(
@@ -156,7 +160,8 @@ def _task_view(
             if found is not None:
                 metric = METRICS[found.record.content.metric]
                 rows[arm].append(_seed_row(trial, found.scores, columns, context.checkpoint))
-    if not metric:
+    # A comparison of pairs of languages scores no language; it is shown as a matrix.
+    if not any(value is not None for r in rows.values() for row in r for value in row.scores):
         return None
     baselines = {arm.fusion.layer: rows[arm] for arm in arms if arm.role == "baseline"}
     return TaskView(

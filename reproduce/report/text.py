@@ -108,6 +108,12 @@ def moment(stamp: str) -> str:
     return head.replace("T", " ") + " UTC" if looks_right else stamp
 
 
+def words(name: str) -> str:
+    """`gate_lies_between_0_and_1` as a sentence."""
+    plain = name.replace("_", " ")
+    return plain[:1].upper() + plain[1:]
+
+
 def plural(count: int, noun: str) -> str:
     """`1 claim`, `3 claims`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -87,7 +87,7 @@ def test_a_mean_over_fewer_languages_is_not_given(small: Small) -> None:
     emptied[segment.start : segment.stop] = 0
     found = {**records, key: replace(record, statistics=emptied)}
     view = build_view(run, found)
-    row = task(view, "pos", claim=2).arms[0].seeds[0]
+    row = task(view, "pos").arms[0].seeds[0]
     assert row.scores[2] is None
     assert row.targets is None
 

@@ -22,6 +22,7 @@ from reproduce.nouns.verdict import Settle, Verdict
 from reproduce.plan import Plan, cell_seconds, plan
 from reproduce.provenance import collect
 from reproduce.schedule import Event, Options, Summary, execute
+from reproduce.stopping import labelled, undeclared_looks
 from reproduce.store import Store, records
 from reproduce.store.index import Index
 from reproduce.store.runs import save
@@ -105,8 +106,9 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """Verdicts of the prepared claims from the records that there are."""
     request = prepared.request
+    planned = [(c.claim, d) for c, d in zip(request.claims, prepared.plan.designs, strict=True)]
     verdicts = judge_claims(
-        [(c.claim, d) for c, d in zip(request.claims, prepared.plan.designs, strict=True)],
+        planned,
         found,
         failures,
         setting=request.setting,
@@ -123,7 +125,11 @@ def judge(
         )
         return tuple(v.model_copy(update={"settle": v.settle and whole}) for v in verdicts)
     amended = amendments(request.store, [c.claim for c in request.claims])
-    return tuple(v.model_copy(update={"amendments": amended[v.claim]}) for v in verdicts)
+    undeclared = undeclared_looks(request.store, planned, request.setting)
+    return tuple(
+        labelled(v, undeclared.get(v.claim, "")).model_copy(update={"amendments": amended[v.claim]})
+        for v in verdicts
+    )
 
 
 def load_records(store: Store, ids: Sequence[str]) -> dict[str, Record]:

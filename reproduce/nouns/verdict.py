@@ -97,4 +97,5 @@ class Verdict(Noun):
     signature: str = ""
     records: tuple[str, ...] = ()
     watermark: str = ""  # "not evidence" for quick runs
+    stopping: str = ""  # "Optional stopping: ..." where looks were added after a look
     control: Literal["", "passed", "failed", "undecided"] = ""  # whether a control is as it must be

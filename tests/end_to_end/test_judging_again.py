@@ -43,6 +43,15 @@ def test_extend_beyond_the_last_look_is_refused_as_optional_stopping(run_once: P
     assert "optional stopping" in done.stderr
 
 
+def test_seeds_beyond_the_declared_looks_are_labelled_optional_stopping(run_once: Project) -> None:
+    run = json.loads(run_once.run("--set", "experiment.seeds.looks=[4]", "--json").stdout)
+    (verdict,) = run["verdicts"]
+    assert verdict["units"] == 4
+    assert verdict["stopping"].startswith("Optional stopping: it was judged before, at 2 when")
+    assert run_once.call("report", "--markdown", "--out", "report.md").returncode == 0
+    assert "Optional stopping" in (run_once.folder / "report.md").read_text()
+
+
 def test_extend_names_the_claims_that_were_run(run_once: Project) -> None:
     done = run_once.call("extend", "toy-gian")
     assert done.returncode == 2

@@ -37,7 +37,7 @@ SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
         "training/controls.py",
         "training/majority.py",
     ),
-    "evaluation": ("training/evaluate.py", "training/gates.py"),
+    "evaluation": ("training/evaluate.py", "training/benchmark.py", "training/gates.py"),
     "contracts": ("contracts",),
     "probing": ("probing",),
 }

@@ -45,11 +45,11 @@ def command(
 
         echo_json(_as_json(found))
     else:
-        _print(found)
+        _print(found, timed_on=request.setting.timed_on)
 
 
-def _print(found: Forecast) -> None:
-    from reproduce.cli.summary import duration
+def _print(found: Forecast, *, timed_on: str) -> None:
+    from reproduce.report.text import duration
 
     typer.echo(
         f"{found.cells} cells: {found.stored} stored, {found.cells - found.stored} to train."
@@ -63,7 +63,9 @@ def _print(found: Forecast) -> None:
     else:
         slots = os.cpu_count() or 1
         typer.echo(
-            f"Cost: {duration(found.core_seconds)} of one core, "
+            f"Cost: {duration(found.core_seconds)} of one {timed_on}."
+            if timed_on
+            else f"Cost: {duration(found.core_seconds)} of one core, "
             f"about {duration(found.core_seconds / slots)} on this machine's {slots}."
         )
     typer.echo("\nWhat the designs can conclude:")

@@ -9,7 +9,7 @@ import typer
 
 from reproduce.cli.options import AsJson, BookPaths, Overrides, book_paths
 from reproduce.cli.output import counted, echo_json
-from reproduce.errors import Problem, SpecErrors
+from reproduce.errors import CheckpointError, Problem, SpecErrors
 
 if TYPE_CHECKING:
     from reproduce.book import Book
@@ -58,14 +58,19 @@ def command(
     _say(_Checked(book, quotes, chosen, layers), as_json=as_json)
 
 
-def _check_fit(book: Book, setting: Setting) -> int:
-    """Layers of the setting's model, if every claim fits it."""
+def _check_fit(book: Book, setting: Setting) -> int | None:
+    """Layers of the setting's model, if every claim fits it; None if it is yet to be fetched."""
     from reproduce.book import check_against
     from reproduce.models.checkpoint import inspect_checkpoint
     from reproduce.models.fusion import FUSIONS
     from reproduce.tasks import TASKS
 
-    layers = inspect_checkpoint(setting.checkpoint).layers
+    layers = None
+    try:
+        layers = inspect_checkpoint(setting.checkpoint).layers
+    except CheckpointError:
+        if not setting.checkpoint.startswith(("hub:", "embedded:")):
+            raise
     if problems := check_against(book, setting, layers, tasks=list(TASKS), fusions=list(FUSIONS)):
         raise SpecErrors(problems)
     return layers
@@ -100,7 +105,8 @@ def _say(checked: _Checked, *, as_json: bool) -> None:
     parts = [counted(claims, "claim"), *([counted(drafts, "draft")] if drafts else [])]
     text = f"{', '.join(parts)} and {counted(papers, 'paper')}: no problems."
     if setting is not None:
-        text += f" They fit the setting {setting.name}, whose model has {layers} layers."
+        model = f"has {layers} layers" if layers else "is not here, so layers were not checked"
+        text += f" They fit the setting {setting.name}, whose model {model}."
     typer.echo(text)
     if quotes.found:
         typer.echo(f"{counted(quotes.found, 'quote')} found word for word.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from reproduce.data.conllu import read_sentences
 from reproduce.data.files import (
     ROW_OPTIONS,
     Corpus,
@@ -25,8 +26,9 @@ def read_translations(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
     """Pairs of a sentence and its translation, one at a time.
 
     A setting names both files of a language, `tatoeba.afr-eng.afr | tatoeba.afr-eng.eng`: its own
-    and the one that it is translated to. Options: `other`, the language of the second file
-    (default `en`); `test_rows` and so on, lines that stand for a split.
+    and the one that it is translated to, or two parallel treebanks in CoNLL-U. Options: `other`,
+    the language of the second file (default `en`); `test_rows` and so on, lines that stand for a
+    split.
 
     Raises:
         DataError: files of different lengths, or an empty line.
@@ -35,6 +37,9 @@ def read_translations(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
 
 
 def _pairs(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
+    if path.suffix == ".conllu":
+        yield from _treebanks(path, corpus)
+        return
     own, other = (Path(name) for name in corpus.name.split(_BETWEEN))
     second = path.parents[len(own.parts) - 1] / other
     language = str(corpus.options.get("other", "en"))
@@ -53,6 +58,27 @@ def _pairs(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
             "translation",
             f"{own.name}-{mine.number}",
             cluster,
+        )
+
+
+def _treebanks(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
+    """The sentences of a parallel treebank (PUD) that the other one has too."""
+    own, other = (Path(name) for name in corpus.name.split(_BETWEEN))
+    second = path.parents[len(own.parts) - 1] / other
+    language = str(corpus.options.get("other", "en"))
+    theirs = {
+        s.cluster: s for s in read_sentences(second, name=other.parent.name, language=language)
+    }
+    found = False
+    for mine in read_sentences(path, name=own.parent.name, language=corpus.language):
+        if mine.cluster in theirs:
+            found = True
+            yield SentencePair(mine, theirs[mine.cluster], "translation", mine.id, mine.cluster)
+    if not found:
+        raise DataError(
+            f"no sentence is a translation of one of {second}",
+            where=str(path),
+            next_step="parallel treebanks share their sent_id, and are called ...-PUD",
         )
 
 

@@ -26,6 +26,7 @@ class Training(Noun):
     max_length: Annotated[int, Field(ge=8, le=512)] = 128  # sub-words, special ones included
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
     clip: Annotated[float, Field(gt=0)] = 1.0  # largest gradient norm
+    long: Literal["cut", "split"] = "cut"  # sentences of words beyond `max_length`
 
 
 DATA_FOLDER = "{data}"
@@ -107,6 +108,7 @@ class Setting(Noun):
     tasks: dict[TaskName, TaskSetting]
     checkpoints: tuple[Literal["last", "source-dev", "target-dev"], ...] = ("last",)
     pair_head: Literal["matched", "cls"] = "matched"
+    timed_on: str = ""  # what `seconds_per_cell` is of; empty for one core
     seed_sd: Annotated[float, Field(gt=0)] = 1.0  # points; sd of a paired difference, for planning
     deviations: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from reproduce.nouns.source import SOURCES
 from reproduce.tasks import TASKS, Task
 from reproduce.training.adapt import adapted, load_transform
 from reproduce.training.batches import Layout
+from reproduce.training.benchmark import span_measures
 from reproduce.training.controls import degrade, randomize, shuffle_labels
 from reproduce.training.encode import Encoded, concatenate, encode_examples, special_ids
 from reproduce.training.evaluate import Predictions, Statistics, count, predict, score
@@ -54,8 +55,9 @@ def fine_tune(cell: FineTune, whereabouts: Whereabouts) -> Record:
     task = TASKS.get(cell.task)
     base = load_base(cell.model, whereabouts.checkpoints.get(cell.model, ""))
     layout = Layout(special_ids(base.tokenizer).pad, restart=cell.pair_head == "matched")
+    length, long = cell.training.max_length, cell.training.long
     train, evaluate = (
-        [encoded(piece, base, cell.training.max_length, whereabouts) for piece in pieces]
+        [encoded(piece, base, length, whereabouts, long) for piece in pieces]
         for pieces in (cell.train, cell.evaluate)
     )
     data = concatenate(train)
@@ -65,7 +67,6 @@ def fine_tune(cell: FineTune, whereabouts: Whereabouts) -> Record:
     with _one_thread(), _own_randomness():
         encoder = base.encoder
         if cell.adapt is not None:
-            length = cell.training.max_length
             text = concatenate([encoded(p, base, length, whereabouts) for p in cell.adapt.text])
             encoder = adapted(
                 encoder,
@@ -152,7 +153,12 @@ def _run(
             results[rule] = _evaluate(task, model, everything, layout)
         else:
             chosen_epochs[rule], results[rule] = len(losses), last
-    return _record(cell, task, slices, losses, chosen_epochs, results, gates)
+    places = {
+        f"{part.language}/{part.split}": (part.start, part.stop)
+        for part in segments_of(cell.evaluate, slices, ("last",))
+    }
+    spans = span_measures(task, everything, last.predictions, places)
+    return _record(cell, task, slices, losses, chosen_epochs, results, gates | spans)
 
 
 def _record(
@@ -251,12 +257,18 @@ def load_base(model: str, folder: str) -> Base:
     return Base(model, *load_encoder(folder))
 
 
-_slices: dict[tuple[str, str, int], Encoded] = {}
+_slices: dict[tuple[str, str, int, str], Encoded] = {}
 
 
-def encoded(piece: DataSlice, base: Base, length: int, whereabouts: Whereabouts) -> Encoded:
+def encoded(
+    piece: DataSlice,
+    base: Base,
+    length: int,
+    whereabouts: Whereabouts,
+    long: Literal["cut", "split"] = "cut",
+) -> Encoded:
     """A slice in at most so many sub-words a row, read and encoded once per process."""
-    key = (piece.model_dump_json(), base.model, length)
+    key = (piece.model_dump_json(), base.model, length, long)
     if key not in _slices:
         examples = SOURCES.get(piece.source).load(piece, whereabouts)
         if length > base.encoder.config.max_position_embeddings:
@@ -266,7 +278,8 @@ def encoded(piece: DataSlice, base: Base, length: int, whereabouts: Whereabouts)
             )
         while len(_slices) >= _SLICES_KEPT:
             _slices.pop(next(iter(_slices)))
-        found = encode_examples(examples, TASKS.get(piece.task), base.tokenizer, max_length=length)
+        task = TASKS.get(piece.task)
+        found = encode_examples(examples, task, base.tokenizer, max_length=length, long=long)
         _slices[key] = replace(found, scored=_scored(examples, piece)) if piece.part else found
     return _slices[key]
 

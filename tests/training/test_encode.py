@@ -106,3 +106,30 @@ def test_slices_joined_are_the_slices_encoded_together(tokenizer):
         assert found.flat.tolist() == expected.flat.tolist()
         assert found.offsets.tolist() == expected.offsets.tolist()
     assert joined.keys.tolist() == together.keys.tolist()
+
+
+def test_a_long_sentence_is_split_between_words_and_loses_none(tokenizer):
+    words = ["the", "dog", "sees"] * 5
+    made = [sentence(*words, tags=("DET", "NOUN", "VERB") * 5), sentence("the", tags=("DET",))]
+    encoded = encode_examples(made, POS, tokenizer, max_length=8, long="split")
+    assert encoded.truncated.sum() == 0
+    assert len(encoded.starts.flat) == len(encoded.labels.flat) == 16
+    assert encoded.ids.lengths().max() <= 8
+    whole = encode_examples(made, POS, tokenizer, max_length=64)
+    assert encoded.labels.flat.tolist() == whole.labels.flat.tolist()
+    inner = [n for i in range(len(encoded)) for n in row(encoded, i)[1:-1]]
+    assert inner == [n for i in range(2) for n in row(whole, i)[1:-1]]
+    assert len(set(encoded.clusters[:-1])) == 1
+
+
+def test_a_word_longer_than_the_row_stands_alone_with_its_label(tokenizer):
+    made = [sentence("the", "abcdefghijklmnop", "dog", tags=("DET", "X", "NOUN"))]
+    encoded = encode_examples(made, POS, tokenizer, max_length=8, long="split")
+    assert (len(encoded), encoded.starts.flat.tolist()) == (3, [1, 1, 1])
+    assert encoded.truncated.sum() == 0
+
+
+def test_pairs_are_cut_even_where_sentences_are_split(tokenizer):
+    made = [pair(["the"] * 9, ["dog"] * 2)]
+    encoded = encode_examples(made, PAWSX, tokenizer, max_length=8, long="split")
+    assert encoded.truncated.tolist() == [1]

@@ -11,6 +11,7 @@ from reproduce.cli.exit_status import ExitStatus
 from reproduce.cli.options import DEFAULT_STORE, StoreFolder
 
 if TYPE_CHECKING:
+    from reproduce.book import Book
     from reproduce.nouns.record import Record
     from reproduce.nouns.run import Run
     from reproduce.store import Store
@@ -34,6 +35,10 @@ def command(
         typer.Option(metavar="PATH", help="File to write; - is standard output."),
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Templates of your own, run in a sandbox."),
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Render the evidence of a run from its stored records; nothing is trained or judged."""
@@ -44,12 +49,12 @@ def command(
     shelf = Store(store)
     found = _find(shelf, run)
     past = nights(shelf, setting=found.setting.name, overrides=found.overrides)
-    view = build_view(found, _records(shelf, found), past)
-    writers = {"html": to_html, "markdown": to_markdown, "json": to_json}
+    view = build_view(found, _records(shelf, found), past, book=_book(found))
+    writers = {"html": to_html, "markdown": to_markdown}
     asked = {"html": html, "markdown": markdown, "json": as_json}
     formats = [name for name, wanted in asked.items() if wanted] or ["html"]
     for name in formats:
-        text = writers[name](view)
+        text = to_json(view) if name == "json" else writers[name](view, templates)
         if str(out) == "-" or (name == "json" and out is None):
             typer.echo(text, nl=False)
             continue
@@ -86,6 +91,24 @@ def _records(store: Store, run: Run) -> dict[str, Record]:
 
     cells = {cell_id(trial.cell) for planned in run.claims for trial in planned.design.trials}
     return {i: record for i in sorted(cells) if (record := records.load(store, i)) is not None}
+
+
+def _book(run: Run) -> Book | None:
+    """The book that the claims of a run lie in, if their files are still where they were."""
+    from reproduce.book import load_book
+    from reproduce.book.book import papers_file
+    from reproduce.errors import SpecErrors
+
+    files = [path for planned in run.claims if (path := Path(planned.file)).is_file()]
+    folders = dict.fromkeys(found.parent for path in files if (found := papers_file(path)))
+    if not folders:
+        return None
+    try:
+        return load_book(list(folders))
+    except SpecErrors as error:
+        first = str(error).splitlines()[0]
+        typer.echo(f"Papers are named by their ids and not audited: {first}", err=True)
+        return None
 
 
 def _open(path: Path) -> None:

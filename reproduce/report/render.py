@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reproduce.report import text
 from reproduce.report.charts import draw
 from reproduce.report.content_security import content_security_policy
 from reproduce.report.glossary import GLOSSARY, HOW_TO_READ
+from reproduce.report.own_templates import check_folder, sandboxed, told
 from reproduce.report.view import ReportView
 from reproduce.resources import shipped
 
@@ -30,11 +32,24 @@ _FILTERS: dict[str, Callable[..., object]] = {
 }
 
 
-def to_html(view: ReportView) -> str:
-    """One self-contained page: no script, nothing loaded from anywhere."""
+def to_html(view: ReportView, templates: Path | None = None) -> str:
+    """One self-contained page: no script, nothing loaded from anywhere.
+
+    Args:
+        view: what is shown.
+        templates: a folder of a user's own, which come before the shipped ones; see `sandboxed`.
+
+    Raises:
+        UserError: a template of the user's is wrong, or wants what the sandbox forbids.
+    """
+    with told(templates):
+        return _to_html(view, templates)
+
+
+def _to_html(view: ReportView, templates: Path | None) -> str:
     from markupsafe import Markup
 
-    environment = _environment(autoescape=True, finalize=_visible_to_html)
+    environment = _environment(templates, autoescape=True, finalize=_visible_to_html)
     environment.filters["svg"] = Markup
     style = (shipped("templates") / "report.css").read_text(encoding="utf-8")
     page = environment.get_template("report.html.j2").render(
@@ -48,11 +63,12 @@ def to_html(view: ReportView) -> str:
     return page
 
 
-def to_markdown(view: ReportView) -> str:
-    """A summary with the table first, for issues, pull requests and terminals."""
-    environment = _environment(autoescape=False, finalize=_visible_to_markdown)
-    environment.filters["code"] = _code
-    page = environment.get_template("report.md.j2").render(view=view, glossary=GLOSSARY)
+def to_markdown(view: ReportView, templates: Path | None = None) -> str:
+    """A summary with the table first, for issues, pull requests and terminals; see `to_html`."""
+    with told(templates):
+        environment = _environment(templates, autoescape=False, finalize=_visible_to_markdown)
+        environment.filters["code"] = _code
+        page = environment.get_template("report.md.j2").render(view=view, glossary=GLOSSARY)
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -61,11 +77,17 @@ def to_json(view: ReportView) -> str:
     return view.model_dump_json(indent=1) + "\n"
 
 
-def _environment(*, autoescape: bool, finalize: Callable[[object], object]) -> Environment:
+def _environment(
+    templates: Path | None, *, autoescape: bool, finalize: Callable[[object], object]
+) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates"), encoding="utf-8"),
+    folders = [shipped("templates")]
+    kind: type[Environment] = Environment
+    if templates is not None:
+        folders, kind = [check_folder(templates), *folders], sandboxed()
+    environment = kind(
+        loader=FileSystemLoader(folders, encoding="utf-8"),
         autoescape=autoescape,
         undefined=StrictUndefined,
         finalize=finalize,

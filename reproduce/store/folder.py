@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 _ID = re.compile(r"[0-9a-f]{8,64}")
 _SUFFIX = ".record"
+MAX_BYTES = 2**30  # a record is some hundred kB; what is larger is an attack on the memory
 
 
 class Quarantined(NamedTuple):
@@ -118,9 +119,13 @@ class Store:
         path = self._path(id)
         with atomic.refusing(path, doing="read"):
             try:
-                data = path.read_bytes()
+                with path.open("rb") as file:
+                    data = file.read(MAX_BYTES + 1)
             except FileNotFoundError:
                 return None
+        if len(data) > MAX_BYTES:
+            self.quarantine(id, "larger than a record can be")
+            return None
         try:
             return unwrap(data)
         except CorruptRecord as error:

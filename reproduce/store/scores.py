@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from reproduce.nouns.cell import trained_on
 from reproduce.nouns.record import Record
+from reproduce.statistics.scores import score
 
 
 def language_scores(
@@ -14,11 +17,9 @@ def language_scores(
     for segment in record.content.segments:
         if segment.checkpoint == checkpoint and segment.split == split:
             sums = record.statistics[segment.start : segment.stop].sum(axis=0, dtype=int)
-            hits, total = int(sums[0]), int(sums[1])
-            if record.content.metric == "span_f1":
-                hits, total = 2 * hits, int(sums[1] + sums[2])
-            if total:
-                scores[segment.language] = 100 * hits / total
+            value = float(score(record.content.metric, sums))
+            if isfinite(value):
+                scores[segment.language] = value
     return scores
 
 

@@ -120,12 +120,15 @@ def over_cases(
     cases = list(bench.cases())
     with torch.no_grad():
         found = [look(case) for case in cases]
-    failing = [f"{c.title}: {f.measured}" for c, f in zip(cases, found, strict=True) if not f.holds]
-    if failing:
-        detail = f"{len(failing)} of {len(cases)} cases fail, the first: {failing[0]}"
-        return Check(name=name, holds=False, detail=detail)
-    told = summary or "; ".join(dict.fromkeys(f.measured for f in found))
-    return Check(name=name, holds=True, detail=f"{told} ({len(cases)} cases)")
+    failing = [(c.title, f.measured) for c, f in zip(cases, found, strict=True) if not f.holds]
+    everything = "; ".join(dict.fromkeys(f.measured for f in found))
+    if not failing:
+        return Check(name=name, holds=True, detail=f"{summary or everything} ({len(cases)} cases)")
+    if len(failing) == len(cases) and len({told for _, told in failing}) == 1:
+        return Check(name=name, holds=False, detail=f"{everything} (all {len(cases)} cases)")
+    title, told = failing[0]
+    detail = f"{len(failing)} of {len(cases)} cases fail, the first: {title}: {told}"
+    return Check(name=name, holds=False, detail=detail)
 
 
 def in_some_case(name: str, bench: Bench, look: Callable[[Case], Found], *, summary: str) -> Check:

@@ -35,10 +35,11 @@ def both_layers(bench: Bench) -> Check:
 
     def look(case: Case) -> Found:
         before = case.output()
-        changes = [
-            float((case._replace(**{name: 1.5 * value + 0.1}).output() - before).abs().max())
-            for name, value in (("last", case.last), ("lower", case.lower))
-        ]
+        others = (
+            case._replace(last=1.5 * case.last + 0.1),
+            case._replace(lower=1.5 * case.lower + 0.1),
+        )
+        changes = [float((other.output() - before).abs().max()) for other in others]
         return Found(min(changes) > 0, f"it changes by up to {changes[0]:.3g}, {changes[1]:.3g}")
 
     name = "The output depends on both layers"

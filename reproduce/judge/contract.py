@@ -47,8 +47,14 @@ def conclude(checks: Sequence[Check]) -> Finding:
             supported=f"all {len(checks)} checks hold",
             refuted=f"{len(broken)} of {len(checks)} checks do not hold: {named}",
         ),
-        notes=tuple(f"{c.name}: {'holds' if c.holds else 'does not hold'}" for c in checks),
+        notes=tuple(_line(c) for c in checks),
     )
+
+
+def _line(check: Check) -> str:
+    """`The gate lies between 0 and 1: holds (from 0.412 to 0.587)`."""
+    measured = f" ({check.detail})" if check.detail else ""
+    return f"{check.name}: {'holds' if check.holds else 'does not hold'}{measured}"
 
 
 def prospects(claim: Claim, size: Size) -> Prospects:

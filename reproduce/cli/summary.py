@@ -8,11 +8,13 @@ from collections.abc import Iterable
 import typer
 
 from reproduce.cli.exit_status import ExitStatus
+from reproduce.judge.numbers import signed
 from reproduce.judge.words import LEVELS, OUTCOMES, phrase
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.run import Failure, Run
 from reproduce.nouns.verdict import Estimate, Verdict
 from reproduce.report.files import report_path
+from reproduce.report.text import duration
 from reproduce.session import NO_EXECUTOR, Prepared
 
 _COLOURS = {
@@ -24,15 +26,6 @@ _COLOURS = {
     Outcome.INCONCLUSIVE: typer.colors.YELLOW,
 }
 _WIDTH = 100
-
-
-def duration(seconds: float) -> str:
-    """`45 s`, `12 min`, `3.5 h`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 def print_prepared(prepared: Prepared) -> None:
@@ -96,11 +89,11 @@ def _print_verdict(verdict: Verdict, title: str) -> None:
 
 
 def _interval(estimate: Estimate) -> str:
-    value = f"{estimate.value:+.2f}"
+    value = signed(estimate.value)
     if estimate.low is None or estimate.high is None:
         return f"{estimate.name}: {value} {estimate.scale}"
     level = f"{100 * estimate.level:g} %"
-    bounds = f"{estimate.low:+.2f} to {estimate.high:+.2f}"
+    bounds = f"{signed(estimate.low)} to {signed(estimate.high)}"
     where = f"({level} interval {bounds}, n = {estimate.n})"
     return f"{estimate.name}: {value} {estimate.scale} {where}"
 

@@ -41,10 +41,10 @@ def _lines(arms: Sequence[ArmRow], scores: Mapping[str, Score | None]) -> list[_
     return list(lines.values())
 
 
-def label(text: str) -> str:
+def label(text: str, longest: int = _LONGEST_LABEL) -> str:
     """A name that fits into the margin."""
     plain = " ".join(visible(text).split())
-    return plain if len(plain) <= _LONGEST_LABEL else f"{plain[: _LONGEST_LABEL - 1]}…"
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
 
 def _extent(lines: Iterable[_Line]) -> tuple[float, float]:

@@ -15,10 +15,15 @@ from reproduce.report.references import full, reference
 from reproduce.report.text import moment, plural
 from reproduce.report.view import Fact
 
-_INFERENCE = {
-    "this-test-set": "this test set: the interval covers other seeds, not other sentences",
-    "new-sentences": "new sentences: the interval covers other seeds and other sentences",
-}
+
+def _inference(claim: Claim) -> str:
+    """What else the interval covers."""
+    others = "other pairs of languages" if claim.unit == "language-pair" else f"other {claim.unit}s"
+    if claim.unit == "sentence":
+        return f"the interval covers {others}; nothing is trained but probes"
+    if claim.inference == "new-sentences":
+        return f"new sentences: the interval covers {others} and other sentences"
+    return f"this test set: the interval covers {others}, not other sentences"
 
 
 def source_facts(claim: Claim, book: Book | None) -> tuple[Fact, ...]:
@@ -45,6 +50,8 @@ def _parameters(part: Expectation | Experiment) -> str:
 def _told(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return "none"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_told(item)}" for key, item in value.items())
     if isinstance(value, list):
@@ -61,7 +68,7 @@ def judging_facts(
         Fact(label="Expectation", value=_parameters(claim.expect)),
         Fact(label="Experiment", value=_parameters(claim.experiment)),
         Fact(label="Unit", value=f"{claim.unit}{units}"),
-        Fact(label="Inference", value=_INFERENCE[claim.inference]),
+        Fact(label="Inference", value=_inference(claim)),
         Fact(label="Role", value=f"{claim.role}, family {claim.family}"),
         Fact(label="Alpha", value=f"{verdict.alpha if verdict else claim.alpha:g}"),
         Fact(label="Lowest evidence level", value=words.level(claim.min_evidence).word),
@@ -89,7 +96,7 @@ def claim_provenance(planned: PlannedClaim, run: Run) -> tuple[Fact, ...]:
     facts = {
         "File": planned.file,
         "Seeds": ", ".join(str(seed) for seed in seeds),
-        "Cells": f"{len(planned.design.trials)} trials" if planned.design.trials else "none",
+        "Cells": plural(len(planned.design.trials), "trial") if planned.design.trials else "none",
         "Commit": _commit(run),
         "Packages": ", ".join(
             f"{name} {run.provenance.packages[name]}"

@@ -15,6 +15,7 @@ _WIDTH, _HEIGHT = 680, 330
 _LEFT, _TOP, _BOTTOM = 40, 14, 40  # pixels around the axes
 _LETTER = 6.9  # pixels of a letter of a label
 _LINE = 15  # pixels between labels
+_LONGEST = 32  # letters
 
 
 class _Style(NamedTuple):
@@ -35,7 +36,9 @@ def _styles(curves: Sequence[Curve]) -> list[_Style]:
 
 def probe_chart(curves: Sequence[Curve], *, key: str, watermark: str = "") -> str:
     """Lines with their intervals; each is named where it ends."""
-    names = [label(curve.name) for curve in curves]
+    from matplotlib.ticker import MaxNLocator
+
+    names = [label(curve.name.replace("_", " "), _LONGEST) for curve in curves]
     right = 14 + _LETTER * max(len(name) for name in names)
     figure = new_figure(_WIDTH, _HEIGHT)
     tall = _HEIGHT - _TOP - _BOTTOM
@@ -54,6 +57,7 @@ def probe_chart(curves: Sequence[Curve], *, key: str, watermark: str = "") -> st
             line.set(marker="o", markersize=4.5, markeredgewidth=0)
     every = sorted({point.layer for curve in curves for point in curve.points})
     dress(axes, every, every=True)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel("layer", color=PALETTE["muted"], fontsize=12.5)
     bottom, top = axes.get_ylim()
     axes.set_ylim(max(bottom, -2), min(top, 102))

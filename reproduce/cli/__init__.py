@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "doctor": Verb("reproduce.cli.doctor", "Say what this machine has and what is missing."),
     "selftest": Verb("reproduce.cli.selftest", "Test the judge on simulated truths."),
     "world": Verb("reproduce.cli.world", "Look at the embedded world and check it."),
+    "codeswitch": Verb("reproduce.cli.codeswitch", "Make mixed sentences; profile a mixed corpus."),
     "pretrain": Verb("reproduce.cli.pretrain", "Make an embedded checkpoint again from its seed."),
 }
 

@@ -77,6 +77,11 @@ def _world() -> World:
     return World()
 
 
+def known_languages() -> tuple[str, ...]:
+    """Codes of the languages of the world."""
+    return tuple(_world().languages)
+
+
 def _check(corpus: str, split: str) -> None:
     pair, _, arm = corpus.partition("@")
     codes = pair_codes(pair)

@@ -32,7 +32,8 @@ def examples(task: str, count: int, seed: int = 0) -> list[Example]:
         words = tuple(generator.choice(WORDS, size=generator.integers(2, 9)))
         tags = tuple(TAGS[word] for word in words)
         entities = tuple(ENTITIES.get(word, "O") for word in words)
-        first = sentence(*words, number=number, tags=tags, entities=entities)
+        languages = tuple("en" if len(word) % 2 else "de" for word in words)
+        first = sentence(*words, number=number, tags=tags, entities=entities, languages=languages)
         if task in ("pos", "ner"):
             made.append(first)
             continue

@@ -176,6 +176,32 @@ def _mixed(setting: Setting, need: MixedNeed) -> DataSlice:
     )
 
 
+def _check_place(
+    piece: DataSlice,
+    choice: TaskSetting,
+    corpora: dict[str, str],
+    options: dict[str, dict[str, str | int | float | bool]],
+) -> None:
+    """A corpus is known by source and name, so two of one name cannot lie in two folders.
+
+    Raises:
+        DataError: two tasks of the setting say so.
+    """
+    key, data = corpus_key(piece), choice.data
+    if corpora.get(key, data.folder) != data.folder:
+        raise DataError(
+            f"two tasks call a corpus {piece.name!r}, in the folders {corpora[key]} and"
+            f" {data.folder}",
+            next_step="name a folder above both as data.folder, and longer names in data.files",
+        )
+    if options.get(key, data.options) != data.options:
+        raise DataError(
+            f"two tasks read the corpus {piece.name!r} with different data.options",
+            where=data.folder,
+            next_step="give both the same options, or a copy of the file another name",
+        )
+
+
 def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
     model = inspect_checkpoint(setting.checkpoint)
     slices: dict[str, DataSlice] = {}
@@ -191,6 +217,7 @@ def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
         described = _describe(task, setting, choice, needs)
         slices |= described
         for piece in described.values():
+            _check_place(piece, choice, corpora, options)
             corpora[corpus_key(piece)] = choice.data.folder
             options[corpus_key(piece)] = choice.data.options
     for need in needs.mixed:

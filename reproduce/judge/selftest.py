@@ -11,12 +11,15 @@ import numpy.typing as npt
 
 from reproduce.judge.best_layer_differs import BestLayerDiffers
 from reproduce.judge.best_layer_is import BestLayerIs
+from reproduce.judge.crossover import Crossover
 from reproduce.judge.equivalence import Equivalence
+from reproduce.judge.family_gap import FamilyGap
 from reproduce.judge.finding import Finding
 from reproduce.judge.holds_in_languages import HoldsInLanguages
 from reproduce.judge.interaction import Interaction, Side
 from reproduce.judge.judging import Decision, decide
 from reproduce.judge.layer_contrast import LayerContrast
+from reproduce.judge.layer_division import LayerDivision
 from reproduce.judge.layer_trend import LayerTrend
 from reproduce.judge.margin import Margin
 from reproduce.judge.observations import Observations
@@ -305,6 +308,20 @@ def in_languages(
     return draw
 
 
+def between_languages(
+    families: Sequence[str], gap: float
+) -> Callable[[np.random.Generator], Scores]:
+    """What languages give to each other: easy and hard ones, and the gap within families."""
+    same = np.array([[one == other for other in families] for one in families])
+
+    def draw(rng: np.random.Generator) -> Scores:
+        n = len(families)
+        scores = 60 + rng.normal(0, 4, n) + rng.normal(0, 4, (n, 1)) + rng.normal(0, 2, (n, n))
+        return {"pos": (scores + gap * same)[:, None, :]}
+
+    return draw
+
+
 def in_sentences(
     units: int, *, seed: float, sentence: float, rest: float, count: int = SENTENCES
 ) -> Callable[[np.random.Generator], Scores]:
@@ -489,6 +506,23 @@ def _layers() -> Iterator[Scenario]:
             f"random walks over layers, {name}", (expect,), walks, both, layered(8, 1, 7)
         )
 
+    division = LayerDivision(lower=FOUR[:1], upper=FOUR[1:2])
+    yield Scenario(
+        "lower and upper layers, all equal",
+        (division,),
+        curves([[0.0] * 6] * 2, 8),
+        both,
+        layered(8, 2, 6),
+    )
+    up = [0.0, 0.0, 0.0, 0.0, 3.0, 3.0]
+    yield Scenario(
+        "lower and upper layers, one half of the claim untrue",
+        (division,),
+        curves([[0.0] * 6, up], 8),
+        (WRONG_SUPPORT,),
+        layered(8, 2, 6),
+    )
+
 
 def _families() -> Iterator[Scenario]:
     many = tuple(Margin(margin=f"{1 + i / 1000:.3f}") for i in range(5))
@@ -536,6 +570,24 @@ def _languages() -> Iterator[Scenario]:
         in_languages([0, 0, 0, 0, -20, -20], 5, shared=1.0, language=0.0, rest=0.5),
         (WRONG_REFUTATION,),
         _pair(5, targets=codes),
+    )
+
+    families = ("a", "a", "a", "a", "b", "b", "b")
+    for gap in ("0", "5"):
+        yield Scenario(
+            f"families of languages, a gap of {gap}",
+            (FamilyGap(margin=gap),),
+            between_languages(families, float(gap)),
+            both,
+            Shape(units=1, targets=(*codes, "hh"), labels=(*codes, "hh"), families=families),
+            unit="language",
+        )
+    yield Scenario(
+        "own data level with another language's",
+        (Crossover(beyond=50),),
+        lambda rng: {"pos": 50 + rng.normal(0, 0.5, (3, 5))},
+        both,
+        Shape(units=5, labels=("related", "own:50", "own:100")),
     )
 
 

@@ -23,7 +23,11 @@ SOURCE = "aa"
 
 @dataclass(frozen=True)
 class Shape:
-    """Size of a simulated design; layer None is the baseline, with no lower layer fused."""
+    """Size of a simulated design; layer None is the baseline, with no lower layer fused.
+
+    With `labels` it has an arm for each of them instead, and no layers. `families` gives the
+    targets families.
+    """
 
     tasks: tuple[str, ...] = ("pos",)
     layers: tuple[int | None, ...] = (1,)
@@ -31,20 +35,17 @@ class Shape:
     targets: tuple[str, ...] = ("bb",)
     looks: tuple[int, ...] = ()
     look: int = 0
+    labels: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
 
 
 def simulated_design(shape: Shape) -> Design:
     """A baseline and a treatment per layer, for every task."""
     trials = []
     for task in shape.tasks:
-        arms = [Arm(task=task, fusion=Fusion(), role="baseline")]
-        for layer in shape.layers:
-            kind = "dlfa" if layer is not None else "add"
-            fusion = Fusion(kind=kind, layer=layer)
-            arms.append(Arm(task=task, fusion=fusion, role="treatment"))
         trials += [
             Trial(arm=arm, unit=unit, cell=_cell(arm, unit, shape.targets))
-            for arm in arms
+            for arm in _arms_of(shape, task)
             for unit in range(shape.units)
         ]
     return Design(
@@ -54,7 +55,20 @@ def simulated_design(shape: Shape) -> Design:
         targets=shape.targets,
         looks=shape.looks or (shape.units,),
         look=shape.look,
+        families=dict(zip(shape.targets, shape.families, strict=True)) if shape.families else {},
     )
+
+
+def _arms_of(shape: Shape, task: str) -> list[Arm]:
+    if shape.labels:
+        return [
+            Arm(task=task, fusion=Fusion(), role="control", label=label) for label in shape.labels
+        ]
+    arms = [Arm(task=task, fusion=Fusion(), role="baseline")]
+    for layer in shape.layers:
+        fusion = Fusion(kind="dlfa" if layer is not None else "add", layer=layer)
+        arms.append(Arm(task=task, fusion=fusion, role="treatment"))
+    return arms
 
 
 def _cell(arm: Arm, seed: int, targets: tuple[str, ...]) -> FineTune:
@@ -70,7 +84,7 @@ def _cell(arm: Arm, seed: int, targets: tuple[str, ...]) -> FineTune:
         )
 
     return FineTune(
-        model="0",
+        model=arm.label or "0",
         fusion=arm.fusion,
         task=arm.task,
         pair_head="matched",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import factorial, prod
 
 import numpy as np
@@ -137,18 +138,23 @@ def _gaps(values: Floats, labels: Ints) -> Floats:
 
 
 def _blocks(labels: Ints, seed: int) -> Iterator[Ints]:
-    """Assignments in blocks, the true one first; every one of them, or many random ones."""
-    counts = np.unique(labels, return_counts=True)[1]
-    total = factorial(len(labels)) // prod(factorial(int(c)) for c in counts)
-    if total <= EXACT_UP_TO:
-        others = [a for a in _assignments(counts.tolist(), len(labels)) if a != labels.tolist()]
-        every = np.array([labels.tolist(), *others])
-    else:
-        rng = np.random.default_rng(seed)
-        drawn = [rng.permutation(labels) for _ in range(EXACT_UP_TO)]
-        every = np.stack([labels, *drawn])
+    """Assignments in blocks, the true one first."""
+    every = _every_assignment(tuple(labels.tolist()), seed)
     for start in range(0, len(every), _BLOCK):
         yield every[start : start + _BLOCK]
+
+
+@lru_cache(maxsize=16)
+def _every_assignment(labels: tuple[int, ...], seed: int) -> Ints:
+    """All assignments of the labels, or many random ones where there are too many."""
+    counts = [labels.count(label) for label in sorted(set(labels))]
+    total = factorial(len(labels)) // prod(factorial(c) for c in counts)
+    if total <= EXACT_UP_TO:
+        others = [a for a in _assignments(counts, len(labels)) if tuple(a) != labels]
+        return np.array([labels, *others])
+    rng = np.random.default_rng(seed)
+    drawn = [rng.permutation(labels) for _ in range(EXACT_UP_TO)]
+    return np.array([labels, *drawn])
 
 
 def _assignments(left: list[int], places: int) -> Iterator[list[int]]:

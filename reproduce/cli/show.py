@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reproduce.nouns.base import Noun
     from reproduce.nouns.claim import Claim
 
-_WIDTH = 88
+_WIDTH = 80
 
 
 def command(
@@ -96,13 +96,20 @@ def _value(value: object) -> str:
         return ", ".join(f"{key} {_value(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         return ", ".join(map(_value, value))
+    if value is None:
+        return "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _section(title: str, fields: dict[str, str]) -> Iterator[str]:
     width = max(map(len, fields))
     yield from ("", title)
-    yield from (f"  {name.replace('_', ' '):{width}}  {text}" for name, text in fields.items())
+    for name, text in fields.items():
+        first = f"  {name.replace('_', ' '):{width}}  "
+        rest = " " * len(first)
+        yield from textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest) or [
+            first.rstrip()
+        ]
 
 
 def _wrapped(text: str) -> list[str]:

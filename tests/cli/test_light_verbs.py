@@ -53,6 +53,20 @@ def test_list_shows_every_claim(call: Call) -> None:
     assert all(name in out for name in ("best-layer", "dlfa-gain-pos", "baseline-against-itself"))
 
 
+def test_list_groups_by_family_and_fits_into_80_columns(call: Call) -> None:
+    lines = call("list", shipped("claims")).out.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    assert "dlfa: 5 confirmatory, 1 exploratory" in lines
+    heads = [line.partition(":")[0] for line in lines if line[:1] not in ("", " ")]
+    assert len(heads) == len(set(heads))
+
+
+@pytest.mark.parametrize("name", ["dynamic-equilibrium", "best-layer", "printed-gain-xnli"])
+def test_show_fits_into_80_columns(call: Call, name: str) -> None:
+    lines = call("show", name, "--book", shipped("claims")).out.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
 def test_list_gives_programs_whole_claims(call: Call) -> None:
     claims = call("list", shipped("claims"), "--json").json
     assert {"file", "id", "experiment", "expect"} <= set(claims[0])

@@ -93,7 +93,7 @@ def judge(claim: Claim, observations: Observations) -> Finding:
         sentences=observations.sentences(),
         says=_says(gap, main, margin, positive, needed),
         undecided=lambda alpha: Undecided("too few languages", advice=MORE_LANGUAGES),
-        estimates=(main, *_each(table, gap), *_correlation(observations, table)),
+        estimates=(main, *_correlation(observations, table), *_each(table, gap)),
         notes=(*_assignments(gap), *unavailable_note(observations)),
     )
 

@@ -25,7 +25,7 @@ from reproduce.schedule import Event, Options, Summary, execute
 from reproduce.stopping import labelled, undeclared_looks
 from reproduce.store import Store, records
 from reproduce.store.index import Index
-from reproduce.store.runs import save
+from reproduce.store.runs import fresh_id, save
 from reproduce.survey import survey
 
 QUICK = "not evidence"
@@ -192,11 +192,10 @@ def _manifest(
 ) -> Run:
     request = prepared.request
     finished = datetime.now(UTC)
-    stamp = started.strftime("%Y%m%dT%H%M%SZ")
     what = "\n".join([request.setting.name, *sorted(prepared.plan.cells)])
     model = prepared.scene.model
     return Run(
-        id=f"{stamp}-{hashlib.sha256(what.encode()).hexdigest()[:8]}",
+        id=fresh_id(request.store, started, hashlib.sha256(what.encode()).hexdigest()[:8]),
         started=started.isoformat(timespec="seconds"),
         finished=finished.isoformat(timespec="seconds"),
         command=request.command,

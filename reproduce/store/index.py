@@ -62,7 +62,7 @@ class Index:
         try:
             self._insert([_row_of(id, record, seconds, created)])
         except StoreError as error:
-            _LOG.warning("cell %s is not in the index: %s", id, error)
+            _LOG.info("cell %s is not in the index: %s", id, error)
 
     def rebuild(self) -> int:
         """Make the index anew from the records and their logs; says how many there are."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,6 +14,7 @@ from reproduce.nouns.run import Run
 from reproduce.store import atomic
 from reproduce.store.folder import Store
 
+_STAMP = "%Y%m%dT%H%M%SZ"
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
 
@@ -24,6 +27,18 @@ def save(store: Store, run: Run) -> Path:
     path = _path(store, run.id)
     atomic.write_over(path, run.model_dump_json(indent=1).encode(), store.scratch)
     return path
+
+
+def fresh_id(store: Store, started: datetime, suffix: str) -> str:
+    """An id that sorts behind those of all runs in the store, also where a clock jumped back."""
+    stamp = started.astimezone(UTC).strftime(_STAMP)
+    known = ids(store)
+    newest = known[-1].partition("-")[0] if known else ""
+    if newest >= stamp:
+        with contextlib.suppress(ValueError, OverflowError):
+            later = datetime.strptime(newest, _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1)
+            stamp = later.strftime(_STAMP)
+    return f"{stamp}-{suffix}"
 
 
 def load(store: Store, id: str) -> Run:

@@ -22,6 +22,7 @@ from reproduce.nouns.scene import Needs, Scene
 from reproduce.nouns.setting import Language, Setting, TaskName
 
 RANDOM = "random"
+_HINT = "`reproduce pretrain arms` makes the encoders of the setting world"
 
 
 class StructureAblation(Experiment):
@@ -81,7 +82,7 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     absent = [name for name in variant_names(experiment) if name not in scene.variants]
     if absent:
         why = scene.absent.get(absent[0], f"the variant {absent[0]!r} was not looked up")
-        missing = dict.fromkeys(experiment.tasks, why)
+        missing = dict.fromkeys(experiment.tasks, f"{why.splitlines()[0]}; {_HINT}")
     trials = [
         Trial(arm=arm, unit=run, cell=_cell(experiment, arm, run, seed, targets, scene))
         for task in experiment.tasks

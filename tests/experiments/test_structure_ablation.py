@@ -84,10 +84,11 @@ def test_random_weights_need_no_checkpoint_of_their_own() -> None:
 
 def test_a_missing_run_makes_the_claim_unavailable_with_the_reason() -> None:
     scene = scene_with("full-0", "full-1", "scrambled-0").model_copy(
-        update={"absent": {"scrambled-1": "no such checkpoint"}}
+        update={"absent": {"scrambled-1": "no such checkpoint\n  allowed: another"}}
     )
     made = design(ablation(), scene)
-    assert (made.trials, made.unavailable) == ((), {"pos": "no such checkpoint"})
+    assert made.trials == ()
+    assert made.unavailable["pos"].startswith("no such checkpoint; `reproduce pretrain arms`")
 
 
 def test_quick_takes_two_runs_and_one_seed() -> None:

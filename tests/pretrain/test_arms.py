@@ -8,8 +8,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from reproduce.cli import main
 from reproduce.errors import UserError
 from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
+from reproduce.pretrain import arms
 from reproduce.pretrain.arms import (
     Remembered,
     chosen,
@@ -100,3 +102,20 @@ def test_a_remembered_world_gives_the_words_of_the_world_and_asks_it_once(fake_w
         found = remembered.document("ava", 3)
         assert [s.words for s in found] == [s.words for s in fake_world.document("ava", 3)]
     assert asked == [3]
+
+
+def test_the_command_refuses_a_checkpoint_that_it_does_not_make(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["pretrain", "arms", "small-fall-0"])
+    assert ended.value.code == 2
+    assert "did you mean 'small-full-0'" in capsys.readouterr().err
+
+
+def test_the_command_leaves_alone_what_is_made_already(made, tmp_path, monkeypatch, capsys):
+    recipe, into, _ = made
+    monkeypatch.setattr(arms, "small_recipes", lambda: {"into": recipe})
+    with pytest.raises(SystemExit) as ended:
+        main(["pretrain", "arms", "--into", str(into.parent), "--out", str(tmp_path / "other")])
+    assert not ended.value.code
+    assert "into: made already" in capsys.readouterr().out
+    assert not (tmp_path / "other").exists()

@@ -10,7 +10,7 @@ from reproduce.nouns.record import COLUMNS
 from reproduce.nouns.sentence import Sentence, SentencePair
 from reproduce.tasks import TASKS
 
-NAMES = ("bangor_pos", "lid", "ner", "pawsx", "pos", "xnli")
+NAMES = ("bangor_pos", "lid", "ner", "pawsx", "pos", "retrieval", "xnli")
 
 
 def test_the_tasks_are_registered():

@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reproduce"
 GROUND = (
+    "reproduce.statistics",
     "reproduce.errors",
     "reproduce.hub",
     "reproduce.resources",

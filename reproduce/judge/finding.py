@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from reproduce.errors import ReproduceError
+from reproduce.judge.quantity import Quantity
+from reproduce.judge.unjudgeable import Unjudgeable as Unjudgeable
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.verdict import Estimate, SensitivityItem, VarianceShare
-
-if TYPE_CHECKING:
-    from reproduce.judge.quantity import Quantity
-
-
-class Unjudgeable(ReproduceError):
-    """The records do not allow a test; becomes an outcome with its reason, never a crash."""
-
-    def __init__(self, outcome: Outcome, reason: str):
-        self.outcome = outcome
-        self.reason = reason
-        super().__init__(reason)
 
 
 @dataclass(frozen=True)

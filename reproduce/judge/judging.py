@@ -11,6 +11,7 @@ from reproduce.judge import words
 from reproduce.judge.control import control_state
 from reproduce.judge.families import Adjusted, Member, adjust
 from reproduce.judge.finding import Finding, Undecided, Unjudgeable, blocked
+from reproduce.judge.numbers import MINUS
 from reproduce.judge.observations import Observations, observe
 from reproduce.judge.saturation import saturation_notes
 from reproduce.judge.sensitivity import sensitivity
@@ -265,7 +266,7 @@ def signature(claim: Claim, design: Design, finding: Finding, p: Probability) ->
         f"look {design.look + 1} of {len(design.looks)}",
         f"reproduce {__version__}",
     ]
-    return " | ".join(parts)
+    return " | ".join(parts).replace(MINUS, "-")  # a line for machines too
 
 
 def _alone(claim: Claim, design: Design, p: Adjusted) -> str:

@@ -1,14 +1,16 @@
-"""Numbers as verdicts print them."""
+"""Numbers as verdicts print them: with a real minus sign, as the tables of the report."""
 
 from __future__ import annotations
 
 from reproduce.statistics.paired import Interval, Summary, interval
 
+MINUS = "\N{MINUS SIGN}"
+
 
 def plain(value: float) -> str:
-    """At most two decimals, no trailing zeros: `1.5`, `-0.12`."""
+    """At most two decimals, no trailing zeros: `1.5`, `−0.12`."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return "0" if text in ("-0", "") else text.replace("-", MINUS)
 
 
 def in_points(value: float) -> str:
@@ -17,8 +19,8 @@ def in_points(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Two decimals with a sign: `+1.42`."""
-    return f"{value:+.2f}"
+    """Two decimals with a sign: `+1.42`, `−0.46`."""
+    return f"{value:+.2f}".replace("-", MINUS)
 
 
 def percent(share: float) -> str:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from reproduce.judge.finding import Unjudgeable
+from reproduce.judge.unjudgeable import Unjudgeable
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Arm, Design, Trial, arm_title
 from reproduce.nouns.evidence import Outcome

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from reproduce.judge.finding import Unjudgeable
 from reproduce.judge.observations import Observations, TaskScores
+from reproduce.judge.unjudgeable import Unjudgeable
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.evidence import Outcome
 from reproduce.statistics.crossed import crossed

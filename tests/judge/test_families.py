@@ -42,3 +42,9 @@ def test_looks_are_paid_before_the_family():
     [found] = adjust([member(0.01, looks=2)], {"a": 3})
     assert found.support.raw == 0.01
     assert found.support.adjusted == pytest.approx(0.06)
+
+
+def test_a_family_with_one_member_pays_nothing():
+    [alone] = adjust([member(0.04)], {"a": 1})
+    assert (alone.support.raw, alone.support.adjusted) == (0.04, 0.04)
+    assert (alone.support.method, alone.support.family_size) == ("holm", 1)

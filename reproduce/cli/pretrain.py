@@ -61,6 +61,34 @@ def world(
 
 
 @app.command()
+def text(
+    data: Annotated[Path, typer.Option(help="Folder with text/ and ud/, licences in SOURCES.tsv.")],
+    out: Out = Path(".reproduce/pretrain/mini"),
+    tokens: Annotated[int, typer.Option(help="Sub-words to train on.", min=1)] = 1_000_000_000,
+    seed: Annotated[int, typer.Option(help="Of weights, order and masks.", min=0)] = 0,
+    resume: Annotated[bool, typer.Option(help="Go on with the run in the folder.")] = False,
+) -> None:
+    """Pretrain a small multilingual BERT on real text: hours on a GPU, days on two cores."""
+    _one_thread()
+    from reproduce.pretrain.text_run import TextProgress, pretrain_text, text_recipe
+
+    def report(progress: TextProgress) -> None:
+        left = (tokens - progress.tokens) / max(progress.rate, 1.0)
+        typer.echo(
+            f"{progress.tokens / 1e6:8.1f} of {tokens / 1e6:.0f} M sub-words"
+            f"   loss {progress.loss:.3f}   {progress.rate / 1e3:.1f} k/s"
+            f"   about {max(left, 0) / 3600:.1f} h left"
+        )
+
+    checkpoint = pretrain_text(text_recipe(tokens, seed), data, out, resume=resume, report=report)
+    typer.echo(f"Checkpoint with its card: {checkpoint}")
+    typer.echo(
+        f"Next: reproduce run claims --setting scaled --data {data}"
+        f" --set setting.checkpoint={checkpoint}"
+    )
+
+
+@app.command()
 def card(
     run: Annotated[
         Path, typer.Option(help="Folder of the finished run: log and checkpoint.")

@@ -1,0 +1,158 @@
+"""The text of a run as sub-words on disk: read once, memory-mapped, sampled by language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from reproduce.pretrain.corpus import Ids, Shard
+from reproduce.pretrain.text_files import Census, Evaluations, clean, find_text
+from reproduce.pretrain.tokenizer import train_tokenizer
+
+SHARD_TOKENS = 250_000  # sub-words that are sampled together, and shuffled
+TOKENIZER_CHARACTERS = 1_500_000  # of a language, at most, that the tokenizer is trained on
+HELD_OUT_EVERY = 100  # sentences: one of so many is never trained on
+
+_BATCH = 10_000  # sentences tokenized at once
+
+
+def prepare(data: Path, folder: Path, vocabulary: int) -> None:
+    """Write text, tokenizer and sub-words below `folder`; what lies there already is kept.
+
+    Sentences go to a file a language first, so that the tokenizer can be trained on a like share
+    of each, and are then read again and written as sub-words.
+
+    Raises:
+        DataError: no text with a free licence.
+    """
+    if (folder / "census.json").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    census = Census()
+    files = find_text(data, census)
+    evaluations = Evaluations.of(data)
+    digest = hashlib.sha256()
+    opened = {f.language: (folder / f"{f.language}.txt").open("w") for f in files}
+    for language, sentence in clean(files, evaluations, census):
+        opened[language].write(sentence.replace("\n", " ") + "\n")
+        digest.update(f"{language}\t{sentence}\n".encode())
+    for file in opened.values():
+        file.close()
+    tokenizer = train_tokenizer(_sample(folder, sorted(opened)), vocabulary)
+    for language in sorted(opened):
+        _encode(folder, language, tokenizer)
+    (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    content = {
+        **vars(census),
+        "text": digest.hexdigest(),
+        "evaluated_sentences": len(evaluations),
+        "gram": 13,
+    }
+    (folder / "census.json").write_text(json.dumps(content, indent=1, sort_keys=True))
+
+
+def _sample(folder: Path, languages: list[str]) -> Iterator[str]:
+    for language in languages:
+        characters = 0
+        with (folder / f"{language}.txt").open() as lines:
+            for line in lines:
+                yield line.strip()
+                characters += len(line)
+                if characters > TOKENIZER_CHARACTERS:
+                    break
+
+
+def _encode(folder: Path, language: str, tokenizer: Tokenizer) -> None:
+    """Write `LANGUAGE.ids.npy` and `LANGUAGE.ends.npy`, streaming."""
+    ends = [0]
+    raw = folder / f"{language}.ids.raw"
+    with (folder / f"{language}.txt").open() as lines, raw.open("wb") as out:
+        while batch := [line.strip() for line in islice(lines, _BATCH)]:
+            for encoded in tokenizer.encode_batch(batch, add_special_tokens=False):
+                out.write(np.array(encoded.ids, dtype=np.int32).tobytes())
+                ends.append(ends[-1] + len(encoded.ids))
+    ids = np.memmap(raw, dtype=np.int32, mode="r") if ends[-1] else np.zeros(0, np.int32)
+    np.save(folder / f"{language}.ids.npy", ids)
+    np.save(folder / f"{language}.ends.npy", np.array(ends, dtype=np.int64))
+    raw.unlink()
+
+
+class TextCorpus:
+    """What `prepare` wrote, memory-mapped.
+
+    Attributes:
+        languages: those with text, sorted.
+        census: what the text is made of.
+        tokenizer: of the run.
+    """
+
+    def __init__(self, folder: Path, smoothing: float = 0.7):
+        self.census = json.loads((folder / "census.json").read_text())
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._ids: dict[str, Ids] = {}
+        self._ends: dict[str, npt.NDArray[np.int64]] = {}
+        for path in sorted(folder.glob("*.ids.npy")):
+            language = path.name.partition(".")[0]
+            ends = np.load(folder / f"{language}.ends.npy", mmap_mode="r")
+            if len(ends) > HELD_OUT_EVERY:
+                self._ids[language] = np.load(path, mmap_mode="r")
+                self._ends[language] = ends
+        self.languages = sorted(self._ids)
+        sizes = np.array([len(self._ids[c]) for c in self.languages], dtype=float)
+        # As for multilingual BERT: small languages are seen more often than they have text.
+        weights = (sizes / sizes.sum()) ** smoothing
+        self._shares = weights / weights.sum()
+
+    @property
+    def tokens(self) -> int:
+        """Sub-words of all languages together."""
+        return sum(len(ids) for ids in self._ids.values())
+
+    def passes(self, tokens: int) -> dict[str, float]:
+        """How often the text of each language is seen in a run of so many sub-words."""
+        return {
+            code: round(float(tokens * share / len(self._ids[code])), 2)
+            for code, share in zip(self.languages, self._shares, strict=True)
+        }
+
+    def shard(self, number: int, seed: int) -> Shard:
+        """Sentences of all languages by their shares, each a document by itself."""
+        rng = np.random.default_rng([seed, number])
+        pieces: list[Ids] = []
+        languages: list[int] = []
+        for position, (code, share) in enumerate(zip(self.languages, self._shares, strict=True)):
+            wanted = share * SHARD_TOKENS
+            while wanted > 0:
+                sentence = int(rng.integers(len(self._ends[code]) - 1))
+                if sentence % HELD_OUT_EVERY == 0:
+                    continue
+                piece = self._sentence(code, sentence)
+                wanted -= max(len(piece), 1)
+                if len(piece):
+                    pieces.append(piece)
+                    languages.append(position)
+        bounds = np.cumsum([0, *map(len, pieces)]).astype(np.int32)
+        documents = np.arange(len(pieces) + 1, dtype=np.int32)
+        return Shard(
+            np.concatenate(pieces).astype(np.int32),
+            bounds,
+            documents,
+            np.array(languages, np.int32),
+        )
+
+    def held_out(self, language: str, count: int) -> list[Ids]:
+        """The first sentences of a language that are never trained on."""
+        numbers = range(0, len(self._ends[language]) - 1, HELD_OUT_EVERY)
+        found = (self._sentence(language, number) for number in numbers)
+        return list(islice((piece for piece in found if len(piece) > 1), count))
+
+    def _sentence(self, language: str, number: int) -> Ids:
+        ends = self._ends[language]
+        return np.asarray(self._ids[language][ends[number] : ends[number + 1]])

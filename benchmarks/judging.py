@@ -16,33 +16,22 @@ from reproduce.judge import judge_claims
 from reproduce.judge.best_layer_differs import BestLayerDiffers
 from reproduce.judge.margin import Margin
 from reproduce.judge.observations import Slice
-from reproduce.judge.simulation import SOURCE, Shape, segment_record, simulated_design
+from reproduce.judge.simulation import (
+    SETTING,
+    SOURCE,
+    Shape,
+    Simulated,
+    segment_record,
+    simulated_design,
+)
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.claim import Claim, Source
 from reproduce.nouns.design import Design
-from reproduce.nouns.evidence import Evidence
-from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.record import Record
-from reproduce.nouns.setting import Setting
 
 TARGETS = tuple(f"{letter}{letter}" for letter in "bcdefghij")
 TASKS = ("xnli", "pawsx", "ner", "pos")
 SENTENCES = 100  # by language: with the source's development set 1,000 a record
-
-
-class Simulated(Experiment):
-    kind: str = "simulated"
-
-
-SETTING = Setting(
-    name="simulated",
-    title="Simulated",
-    evidence=Evidence.SIMULATED,
-    checkpoint="none",
-    source_language=SOURCE,
-    languages={},
-    tasks={},
-)
 
 
 def make_records(design: Design) -> dict[str, Record]:

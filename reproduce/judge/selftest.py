@@ -25,18 +25,18 @@ from reproduce.judge.margin import Margin
 from reproduce.judge.observations import Observations
 from reproduce.judge.order import Order
 from reproduce.judge.simulation import (
+    SETTING,
     SOURCE,
     SentenceTemplate,
     Shape,
+    Simulated,
     Template,
     simulated_design,
 )
 from reproduce.nouns.claim import Claim, Inference, Role, Source, Unit
 from reproduce.nouns.design import Design
-from reproduce.nouns.evidence import Evidence, Outcome
+from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.expectation import Expectation
-from reproduce.nouns.experiment import Experiment
-from reproduce.nouns.setting import Setting
 
 Floats = npt.NDArray[np.float64]
 Scores = Mapping[str, Floats]
@@ -121,21 +121,6 @@ class Measured(NamedTuple):
     kept: bool
 
 
-class _Simulated(Experiment):
-    kind: str = "simulated"
-
-
-_SETTING = Setting(
-    name="simulated",
-    title="Simulated",
-    evidence=Evidence.SIMULATED,
-    checkpoint="none",
-    source_language=SOURCE,
-    languages={},
-    tasks={},
-)
-
-
 def selftest(*, runs: int = 400, seed: int = 0) -> Iterator[Measured]:
     """Measure every promise over so many simulated claims a scenario, as they come in."""
     for number, scenario in enumerate(scenarios()):
@@ -196,7 +181,7 @@ def _judge_of(scenario: Scenario) -> Callable[[Scores], list[Decision]]:
             for decision in decide(
                 [(claim, design) for claim in claims],
                 [seen] * len(claims),
-                setting=_SETTING,
+                setting=SETTING,
                 family_sizes={"simulated": len(claims)},
             )
         ]
@@ -225,7 +210,7 @@ def _claim(scenario: Scenario, expect: Expectation, number: int) -> Claim:
         family="simulated",
         role=scenario.role,
         alpha=scenario.alpha,
-        experiment=_Simulated(),
+        experiment=Simulated(),
         expect=expect,
         unit=scenario.unit,
         inference=scenario.inference,

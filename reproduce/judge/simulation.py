@@ -11,14 +11,34 @@ import numpy.typing as npt
 from reproduce.judge.observations import Observations, Slice, TaskScores, observe
 from reproduce.nouns.cell import Cell, DataSlice, FineTune, Fusion, cell_id
 from reproduce.nouns.design import Arm, Design, Trial
+from reproduce.nouns.evidence import Evidence
+from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.record import Content, Record, Segment
-from reproduce.nouns.setting import Training
+from reproduce.nouns.setting import Setting, Training
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 WORDS = 1_000_000  # per sentence: a score is then exact to 0.0001 points
 SOURCE = "aa"
+
+
+SETTING = Setting(
+    name="simulated",
+    title="Simulated",
+    evidence=Evidence.SIMULATED,
+    checkpoint="none",
+    source_language=SOURCE,
+    languages={},
+    tasks={},
+)
+
+
+class Simulated(Experiment):
+    """The experiment of a simulated claim: there is nothing to run."""
+
+    kind: str = "simulated"
+    checkpoint: str = "last"
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,18 @@ from __future__ import annotations
 import numpy as np
 
 from reproduce.judge.judging import decide, judge_claims
-from reproduce.judge.simulation import Shape, Template, simulated_design, simulated_records
+from reproduce.judge.simulation import (
+    SETTING,
+    Shape,
+    Simulated,
+    Template,
+    simulated_design,
+    simulated_records,
+)
 from reproduce.nouns.claim import Claim, Source
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.expectation import Expectation
-from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.setting import Setting
-
-
-class Simulated(Experiment):
-    kind: str = "simulated"
-    checkpoint: str = "last"
 
 
 def make_claim(expect: Expectation, **changes: object) -> Claim:
@@ -32,15 +33,7 @@ def make_claim(expect: Expectation, **changes: object) -> Claim:
 
 
 def make_setting(evidence: Evidence = Evidence.SIMULATED) -> Setting:
-    return Setting(
-        name="simulated",
-        title="Simulated",
-        evidence=evidence,
-        checkpoint="none",
-        source_language="aa",
-        languages={},
-        tasks={},
-    )
+    return SETTING.model_copy(update={"evidence": evidence})
 
 
 def judge_scores(

@@ -134,7 +134,7 @@ def seconds_of(
 
 
 def cell_seconds(cell: Cell, scene: Scene, measured: Mapping[CostKey, float]) -> float | None:
-    """Core-seconds of one cell: the measured mean of its kind, or the setting's figure, if any."""
+    """Core-seconds of one cell: the measured mean of its kind, or what setting or kind state."""
     task = scene.setting.tasks.get(cell.task)
     own = task.seconds_per_cell if task is not None and cell.kind == "fine_tune" else None
-    return measured.get(cost_key(cell), own)
+    return measured.get(cost_key(cell), cell.typical_seconds if own is None else own)

@@ -53,6 +53,7 @@ class Cell(Noun):
     """
 
     uses: ClassVar[tuple[str, ...]] = ()
+    typical_seconds: ClassVar[float | None] = None  # core-seconds, until some are measured
 
     kind: str
     model: str

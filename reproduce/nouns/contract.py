@@ -53,6 +53,7 @@ class ContractCell(Cell):
     """
 
     uses: ClassVar[tuple[str, ...]] = ("data", "encoding", "model", "fusion", "contracts")
+    typical_seconds: ClassVar[float | None] = 2.0
 
     kind: Literal["contract"] = "contract"
     checks: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -8,6 +8,7 @@ from reproduce.experiments import design, needs_of, quickened
 from reproduce.experiments.module_contract import ModuleContract
 from reproduce.judge.contract import Contract
 from reproduce.nouns.claim import Claim
+from reproduce.plan import cell_seconds, cost_key
 from tests.experiments.test_fusion_sweep import sweep
 from tests.scenes import make_scene
 
@@ -60,3 +61,10 @@ def test_quick_is_the_whole_of_it() -> None:
 
 def test_it_needs_the_sentences_of_one_task() -> None:
     assert needs_of(contract(task="ner"), make_scene().setting).tasks == ("ner",)
+
+
+def test_its_cost_is_known_before_any_is_measured() -> None:
+    scene = make_scene()
+    [trial] = design(contract(), scene).trials
+    assert cell_seconds(trial.cell, scene, {}) == 2.0
+    assert cell_seconds(trial.cell, scene, {cost_key(trial.cell): 0.5}) == 0.5

@@ -96,7 +96,7 @@ def rounded(measured: Measured) -> dict[str, list[float]]:
 
 def write_card(card: Card, folder: Path, construction: Sequence[str]) -> None:
     """Write card.json and README.md into a checkpoint's folder."""
-    content = json.dumps(asdict(card), indent=1, sort_keys=True) + "\n"
+    content = json.dumps(asdict(card), indent=1) + "\n"
     for name, text in (("card.json", content), ("README.md", render(card, construction))):
         partial = folder / f"{name}.{os.getpid()}.partial"
         partial.write_text(text, encoding="utf-8")

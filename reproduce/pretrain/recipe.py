@@ -38,7 +38,8 @@ class Comparing:
     damages: tuple[float, float, float, float, float] = (0.2, 0.2, 0.2, 0.2, 0.2)
 
 
-# The second stage learns to compare while it goes on with the text, the third compares above all.
+# The second stage learns to compare while it goes on with the text, the third compares above all,
+# the last refreshes the text without losing the comparison.
 STAGES = (
     Comparing(tokens=28_000_000, damages=(1 / 6, 1 / 6, 1 / 3, 1 / 6, 1 / 6)),
     Comparing(
@@ -48,6 +49,7 @@ STAGES = (
         batch_tokens=2_048,
         damages=(0.2, 0.25, 0.25, 0.15, 0.15),
     ),
+    Comparing(tokens=6_000_000, rate=0.3),
 )
 
 

@@ -133,6 +133,11 @@ def _outlook(
     claim: Claim, design: Design, prepared: Prepared, found: Mapping[str, Record]
 ) -> _Outlook:
     """What the design can conclude, from a pilot in the store or else from the setting's figure."""
+    if not design.trials and type(claim.expect).needs_records:
+        evidence = prepared.scene.setting.evidence
+        low = f"it needs {claim.min_evidence} evidence and the setting gives {evidence}"
+        missing = "; ".join(dict.fromkeys(design.unavailable.values())) or low
+        return _Outlook(Prospects(False, False, None, None, f"Nothing to run: {missing}."), ())
     known = pilots(claim, design, found)
     units = _units(claim, design, known)
     if known:

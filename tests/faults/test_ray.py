@@ -1,0 +1,150 @@
+"""Workers, nodes and drivers of a real Ray that die in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from reproduce.nouns.cell import Whereabouts, cell_id
+from reproduce.schedule import Options, execute
+from reproduce.store import Store, logs, records
+from tests.faults import cells
+from tests.schedule.fake_runner import make_cell, make_record
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [
+    # Ray leaves sockets and files to the garbage collector, and warns of its own plans.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.xdist_group("ray-faults"),
+]
+
+
+@pytest.fixture(scope="module")
+def two_nodes():
+    """A cluster of two machines with one CPU slot each, as far as Ray knows."""
+    from ray.cluster_utils import Cluster
+
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(ROOT)  # workers import the pretended cells from there
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    memory = {"object_store_memory": 100_000_000}
+    cluster = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False, **memory}
+    )
+    second = cluster.add_node(num_cpus=1, **memory)
+    cluster.wait_for_nodes()
+    yield cluster, second
+    cluster.shutdown()
+    if before is None:
+        del os.environ["PYTHONPATH"]
+    else:
+        os.environ["PYTHONPATH"] = before
+
+
+def marks(folder: Path) -> list[dict]:
+    return cells.read_marks(folder / "marks")
+
+
+def run(folder: Path, made, **options):
+    (folder / "marks").mkdir(exist_ok=True)
+    return execute(
+        made,
+        Whereabouts(checkpoints={}, corpora={"marks": str(folder / "marks")}),
+        Store(folder / "store"),
+        options=Options(executor="ray", run_cell=cells.REFERENCE, **options),
+    )
+
+
+def when(condition, act, patience: float = 120.0) -> threading.Thread:
+    """Do something from another thread as soon as a condition holds."""
+
+    def watch() -> None:
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            if found := condition():
+                act(found)
+                return
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return thread
+
+
+def test_cells_of_a_killed_worker_and_of_a_vanished_node_run_elsewhere(two_nodes, tmp_path):
+    cluster, second = two_nodes
+    made = [make_cell(seed, "slow:1.5") for seed in range(8)]
+
+    def both_nodes():
+        found = marks(tmp_path) if (tmp_path / "marks").is_dir() else []
+        return found if len({mark["node"] for mark in found}) == 2 else None
+
+    def strike(found):
+        os.kill(found[0]["pid"], signal.SIGKILL)  # one worker, as the system would for memory
+        cluster.remove_node(second, allow_graceful=False)
+
+    striker = when(both_nodes, strike)
+    summary = run(tmp_path, made, ray_address=cluster.address, retries=3)
+    striker.join()
+    assert summary.failed == () and summary.not_run == ()
+    store = Store(tmp_path / "store")
+    for cell in made:
+        assert store.get(cell_id(cell)) == records.encode(make_record(cell))
+    outcomes = [a.outcome for cell in made for a in logs.read(store, cell_id(cell))]
+    assert outcomes.count("finished") == len(made)
+    assert outcomes.count("died") >= 2
+
+
+DRIVER = """
+import sys
+from pathlib import Path
+from tests.faults.test_ray import run
+from tests.schedule.fake_runner import make_cell
+run(Path(sys.argv[1]), [make_cell(seed, "slow:0.7") for seed in range(6)], workers=1)
+"""
+
+
+def test_a_driver_that_is_killed_leaves_nothing_behind_and_the_next_run_goes_on(tmp_path):
+    driver = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RAY_ADDRESS": ""},
+        start_new_session=True,
+    )
+    store = Store(tmp_path / "store")
+    end = time.monotonic() + 150
+    while len(list(store.ids())) < 2 and time.monotonic() < end:
+        assert driver.poll() is None
+        time.sleep(0.05)
+    started = psutil.Process(driver.pid).children(recursive=True)
+    driver.kill()
+    driver.wait()
+    before = set(store.ids())
+    assert len(before) >= 2
+    _, alive = psutil.wait_procs(started, timeout=120)
+    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+    (tmp_path / "marks").rename(tmp_path / "marks-before")
+    (tmp_path / "marks").mkdir()
+    made = [make_cell(seed, "slow:0.7") for seed in range(6)]
+    summary = execute(
+        made,
+        Whereabouts(checkpoints={}, corpora={"marks": str(tmp_path / "marks")}),
+        store,
+        options=Options(executor="inline", run_cell=cells.REFERENCE),
+    )
+    assert set(summary.reused) == before
+    assert {mark["cell"] for mark in marks(tmp_path)} == set(summary.done)
+    assert len(summary.done) == 6 - len(before)

@@ -15,6 +15,7 @@ from reproduce.judge.crossover import Crossover
 from reproduce.judge.equivalence import Equivalence
 from reproduce.judge.family_gap import FamilyGap
 from reproduce.judge.finding import Finding
+from reproduce.judge.gates_differ import GatesDiffer
 from reproduce.judge.holds_in_languages import HoldsInLanguages
 from reproduce.judge.interaction import Interaction, Side
 from reproduce.judge.judging import Decision, decide
@@ -27,6 +28,7 @@ from reproduce.judge.order import Order
 from reproduce.judge.simulation import (
     SETTING,
     SOURCE,
+    GateTemplate,
     SentenceTemplate,
     Shape,
     Simulated,
@@ -84,7 +86,7 @@ class Scenario:
         promises: what the rates must be.
         truth: true value of the main estimate, where coverage is promised.
         looks: judged at each of these numbers of units; a decision at any of them counts.
-        sentences: whether `draw` gives scores of sentences.
+        drawn: what `draw` gives: scores of arms, scores of sentences, or mean gates of arms.
     """
 
     name: str
@@ -98,7 +100,7 @@ class Scenario:
     inference: Inference = "this-test-set"
     role: Role = "control"
     looks: tuple[int, ...] = ()
-    sentences: bool = False
+    drawn: Literal["scores", "sentences", "gates"] = "scores"
 
 
 class Measured(NamedTuple):
@@ -163,16 +165,10 @@ def _judge_of(scenario: Scenario) -> Callable[[Scores], list[Decision]]:
     """From one set of scores to the decisions that the shipped judge takes."""
     claims = [_claim(scenario, expect, i) for i, expect in enumerate(scenario.expect)]
     designs = _designs(scenario)
-    templates = [] if scenario.sentences else [Template.of(design) for design in designs]
-    longer = [SentenceTemplate.of(d, SENTENCES) for d in designs] if scenario.sentences else []
+    fill = [_filling(scenario, design) for design in designs]
 
     def observations(scores: Scores) -> list[Observations]:
-        if longer:
-            return [template.filled(scores) for template in longer]
-        return [
-            template.filled({task: v[:, : template.units] for task, v in scores.items()})
-            for template in templates
-        ]
+        return [filled(scores) for filled in fill]
 
     def judge(scores: Scores) -> list[Decision]:
         return [
@@ -187,6 +183,16 @@ def _judge_of(scenario: Scenario) -> Callable[[Scores], list[Decision]]:
         ]
 
     return judge
+
+
+def _filling(scenario: Scenario, design: Design) -> Callable[[Scores], Observations]:
+    """From what is drawn to the observations of one design, which may have fewer units."""
+    if scenario.drawn == "sentences":
+        return SentenceTemplate.of(design, SENTENCES).filled
+    if scenario.drawn == "gates":
+        return GateTemplate.of(design).filled
+    template = Template.of(design)
+    return lambda scores: template.filled({t: v[:, : template.units] for t, v in scores.items()})
 
 
 def _designs(scenario: Scenario) -> list[Design]:
@@ -219,7 +225,15 @@ def _claim(scenario: Scenario, expect: Expectation, number: int) -> Claim:
 
 def scenarios() -> tuple[Scenario, ...]:
     """Every truth on which the judge is tested."""
-    return (*_margins(), *_equivalences(), *_layers(), *_families(), *_languages(), *_sentences())
+    return (
+        *_margins(),
+        *_equivalences(),
+        *_layers(),
+        *_gates(),
+        *_families(),
+        *_languages(),
+        *_sentences(),
+    )
 
 
 # --- truths ---------------------------------------------------------------------------------------
@@ -509,6 +523,21 @@ def _layers() -> Iterator[Scenario]:
     )
 
 
+def _gates() -> Iterator[Scenario]:
+    for name, differences, promise in (
+        ("one just like the other's", [1.0, 5.0], WRONG_SUPPORT),
+        ("all just different", [1.0, 1.0], WRONG_REFUTATION),
+    ):
+        yield Scenario(
+            f"gates of two tasks at two layers, {name}",
+            (GatesDiffer(margin="1"),),
+            curves([differences, [0.0, 0.0]], 8),
+            (promise,),
+            Shape(tasks=FOUR[:2], layers=(1, 2), units=8),
+            drawn="gates",
+        )
+
+
 def _families() -> Iterator[Scenario]:
     many = tuple(Margin(margin=f"{1 + i / 1000:.3f}") for i in range(5))
     yield Scenario(
@@ -593,7 +622,7 @@ def _sentences() -> Iterator[Scenario]:
                 truth=0.0,
                 alpha=alpha,
                 inference="new-sentences",
-                sentences=True,
+                drawn="sentences",
             )
     yield Scenario(
         "unit sentence, frozen encoder",
@@ -602,5 +631,5 @@ def _sentences() -> Iterator[Scenario]:
         (WRONG_SUPPORT, WRONG_REFUTATION),
         _pair(1),
         unit="sentence",
-        sentences=True,
+        drawn="sentences",
     )

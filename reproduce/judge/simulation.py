@@ -13,7 +13,7 @@ from reproduce.nouns.cell import Cell, DataSlice, FineTune, Fusion, cell_id
 from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.experiment import Experiment
-from reproduce.nouns.record import Content, Record, Segment
+from reproduce.nouns.record import GATE_NUMBERS, Content, Record, Segment
 from reproduce.nouns.setting import Setting, Training
 
 Floats = npt.NDArray[np.float64]
@@ -220,6 +220,41 @@ class Template:
             for name, task in self.observations.tasks.items()
         }
         return replace(self.observations, tasks=tasks)
+
+
+@dataclass(frozen=True, eq=False)
+class GateTemplate:
+    """Observations whose fusion gates are replaced again and again."""
+
+    observations: Observations
+    units: int
+
+    @staticmethod
+    def of(design: Design) -> GateTemplate:
+        """A template with all scores at 50."""
+        template = Template.of(design)
+        return GateTemplate(template.observations, template.units)
+
+    def filled(self, gates: Mapping[str, Floats]) -> Observations:
+        """The observations with other mean gates: task -> [arms, units] in points."""
+        tasks = {
+            name: replace(
+                task,
+                records=tuple(
+                    tuple(_gated(r, float(g)) for r, g in zip(row, means, strict=True))
+                    for row, means in zip(task.records, gates[name], strict=True)
+                ),
+            )
+            for name, task in self.observations.tasks.items()
+        }
+        return replace(self.observations, tasks=tasks)
+
+
+def _gated(record: Record, points: float) -> Record:
+    numbers = dict.fromkeys(GATE_NUMBERS, 0.0) | {"mean": points / 100, "tokens": 1.0}
+    languages = {s.language for s in record.content.segments if s.split == "test"}
+    measures = {f"gate/{code}/all": tuple(numbers.values()) for code in languages}
+    return replace(record, content=record.content.model_copy(update={"measures": measures}))
 
 
 def _shape(design: Design) -> dict[str, tuple[int, int]]:

@@ -74,7 +74,8 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     elif own is not None:
         make = _transfer if experiment.measure == "transfer" else _similarity
         trials = make(experiment, codes, own, look)
-    pairs = tuple(pair_name(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :])
+    there = [c for c in codes if own and slice_key(experiment.task, c, "test") in own.slices]
+    pairs = tuple(pair_name(a, b) for i, a in enumerate(there) for b in there[i + 1 :])
     seeds = experiment.seeds
     return Design(
         claim=claim.id,

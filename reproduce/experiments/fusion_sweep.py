@@ -21,6 +21,7 @@ from reproduce.registry import nearest
 
 
 def increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
+    """The numbers, if they increase; for fields of experiments."""
     if any(b <= a for a, b in zip(looks, looks[1:], strict=False)):
         raise ValueError(f"the looks must increase, as in [8, 12]; found {list(looks)}")
     return looks

@@ -34,9 +34,9 @@ class SourceSelection(Experiment):
     sentences in all as a single source. Ties go to the setting's order.
 
     Attributes:
-        targets: a named set or a list of codes; each needs a relative, an unrelated language, and
-            training data.
-        sizes: sentences of the target's own data.
+        targets: a named set or a list of codes, without the setting's source language; each needs a
+            relative and an unrelated language with training data.
+        sizes: sentences of the target's own data; what its corpus does not hold is left out.
         several: how many sources are put together; 0 leaves the condition out.
     """
 
@@ -62,9 +62,25 @@ class Sources(NamedTuple):
     several: tuple[str, ...]
 
 
-def sources_of(target: str, experiment: SourceSelection, setting: Setting) -> Sources | None:
-    """The sources of one target; None where it has no relative or no unrelated language."""
-    others = [code for code in setting.languages if code != target]
+def targets_of(experiment: SourceSelection, setting: Setting) -> tuple[str, ...]:
+    """The targets of a claim; a named set may hold the source language, which is none.
+
+    Raises:
+        UserError: no such set or language in the setting.
+    """
+    named = codes_of(experiment.targets, setting)
+    return tuple(code for code in named if code != setting.source_language)
+
+
+def sources_of(target: str, experiment: SourceSelection, scene: Scene) -> Sources | None:
+    """The sources of one target, among languages with training data; None where one is missing."""
+    setting = scene.setting
+    whole = _whole(experiment, setting)
+    others = [
+        code
+        for code in setting.languages
+        if code != target and portion_key(Portion(experiment.task, code, whole)) in scene.slices
+    ]
     distances = typological_distances([target, *others], setting, experiment.task)
     ordered = sorted(others, key=lambda code: distance(distances, target, code))
     family = setting.languages[target].family
@@ -74,6 +90,16 @@ def sources_of(target: str, experiment: SourceSelection, setting: Setting) -> So
         return None
     middle = strangers[(len(strangers) - 1) // 2]
     return Sources(kin[0], middle, tuple(ordered[: experiment.several]))
+
+
+def _whole(experiment: SourceSelection, setting: Setting) -> int:
+    """Training sentences of a single source."""
+    return setting.tasks[experiment.task].train
+
+
+def _share(experiment: SourceSelection, setting: Setting) -> int:
+    """Training sentences of each of several sources."""
+    return max(1, _whole(experiment, setting) // max(1, experiment.several))
 
 
 def arm_task(task: str, target: str) -> str:
@@ -91,7 +117,7 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     assert isinstance(experiment, SourceSelection)
     own = scene_of(experiment.variant, scene)
     setting = (own or scene).setting
-    targets = codes_of(experiment.targets, setting)
+    targets = targets_of(experiment, setting)
     missing = why_absent(experiment.variant, scene)
     if own is not None and experiment.task in own.unavailable:
         missing[experiment.task] = own.unavailable[experiment.task]
@@ -119,40 +145,32 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
 
 
 def _why_not(target: str, experiment: SourceSelection, scene: Scene) -> str:
-    sources = sources_of(target, experiment, scene.setting)
-    if sources is None:
-        return f"{target} has no relative, or no unrelated language, in the setting"
-    for portion in _portions(target, experiment, scene.setting):
-        found = scene.slices.get(portion_key(portion))
-        if found is None or found.count < portion.size:
-            held = 0 if found is None else found.count
-            return (
-                f"{portion.size} training sentences in {portion.language} are asked for, "
-                f"there are {held}"
-            )
+    if slice_key(experiment.task, target, "test") not in scene.slices:
+        return f"{target} has no test data"
+    if sources_of(target, experiment, scene) is None:
+        return f"no relative of {target}, or no unrelated language, has training data"
     return ""
 
 
-def _portions(target: str, experiment: SourceSelection, setting: Setting) -> Iterator[Portion]:
-    """All training data that the conditions of one target take."""
-    sources = sources_of(target, experiment, setting)
-    if sources is None or experiment.task not in setting.tasks:
+def _portions(experiment: SourceSelection, setting: Setting) -> Iterator[Portion]:
+    """Training data that conditions may take: which languages have some is not known before."""
+    if experiment.task not in setting.tasks:
         return
-    task, whole = experiment.task, setting.tasks[experiment.task].train
-    yield Portion(task, sources.related, whole)
-    yield Portion(task, sources.unrelated, whole)
-    for code in sources.several:
-        yield Portion(task, code, whole // len(sources.several))
-    for size in experiment.sizes:
-        yield Portion(task, target, size)
+    targets = targets_of(experiment, setting)
+    for code in setting.languages:
+        yield Portion(experiment.task, code, _whole(experiment, setting))
+        if experiment.several:
+            yield Portion(experiment.task, code, _share(experiment, setting))
+        for size in experiment.sizes if code in targets else ():
+            yield Portion(experiment.task, code, size)
 
 
 def _conditions(
     target: str, experiment: SourceSelection, scene: Scene
 ) -> Iterator[tuple[Arm, tuple[DataSlice, ...]]]:
-    sources = sources_of(target, experiment, scene.setting)
+    sources = sources_of(target, experiment, scene)
     assert sources is not None
-    task, whole = experiment.task, scene.setting.tasks[experiment.task].train
+    task, whole = experiment.task, _whole(experiment, scene.setting)
 
     def arm(label: str, role: Literal["baseline", "treatment", "control"]) -> Arm:
         return Arm(task=arm_task(task, target), fusion=Fusion(), role=role, label=label)
@@ -163,10 +181,12 @@ def _conditions(
     yield arm("unrelated", "baseline"), (first(sources.unrelated, whole),)
     yield arm("related", "treatment"), (first(sources.related, whole),)
     if sources.several:
-        each = whole // len(sources.several)
+        each = _share(experiment, scene.setting)
         yield arm("several", "control"), tuple(first(code, each) for code in sources.several)
     for size in experiment.sizes:
-        yield arm(f"{OWN}{size}", "control"), (first(target, size),)
+        own = scene.slices.get(portion_key(Portion(task, target, size)))
+        if own is not None and own.count == size:
+            yield arm(f"{OWN}{size}", "control"), (own,)
 
 
 def _cell(
@@ -203,7 +223,7 @@ def quick(experiment: Experiment, scene: Scene) -> SourceSelection:
     """The first target, two sizes, two seeds."""
     assert isinstance(experiment, SourceSelection)
     own = scene_of(experiment.variant, scene) or scene
-    targets = codes_of(experiment.targets, own.setting)
+    targets = targets_of(experiment, own.setting)
     sizes = experiment.sizes
     few = tuple(sorted({sizes[0], sizes[-1]})) if sizes else ()
     cut = {"targets": targets[:1], "sizes": few, "seeds": Seeds(looks=(2,))}
@@ -213,15 +233,10 @@ def quick(experiment: Experiment, scene: Scene) -> SourceSelection:
 def needs(experiment: Experiment, setting: Setting) -> Needs:
     """The task, and the portions of training data that the conditions take."""
     assert isinstance(experiment, SourceSelection)
-    portions = [
-        portion
-        for target in codes_of(experiment.targets, setting)
-        for portion in _portions(target, experiment, setting)
-    ]
     return Needs(
         (experiment.task,),
         variants=(experiment.variant,) if experiment.variant else (),
-        portions=tuple(dict.fromkeys(portions)),
+        portions=tuple(dict.fromkeys(_portions(experiment, setting))),
     )
 
 

@@ -67,7 +67,7 @@ def test_the_conditions_train_on_what_they_say():
 
 def test_the_unrelated_source_is_neither_the_nearest_nor_the_farthest():
     made = claim()
-    sources = sources_of("kor", made.experiment, scene_for(made).setting)
+    sources = sources_of("kor", made.experiment, scene_for(made))
     assert sources is not None
     assert sources.unrelated in {"ava", "avo", "ost"}  # the other family, tum, is the nearest
 
@@ -100,14 +100,38 @@ def test_each_target_is_a_task_that_is_evaluated_in_it_alone():
 def test_a_target_without_a_relative_is_left_out_with_the_reason():
     made = claim(targets=("tum", "kor"))
     planned = design(made, scene_for(made))
-    assert "no relative" in planned.unavailable["pos for tum"]
+    assert "no relative of tum" in planned.unavailable["pos for tum"]
     assert {t.arm.task for t in planned.trials} == {"pos for kor"}
 
 
-def test_a_size_that_a_corpus_does_not_hold_is_told():
+def test_a_size_that_a_corpus_does_not_hold_is_left_out():
     made = claim()
-    planned = design(made, scene_for(made, held=3))
-    assert "asked for, there are 3" in planned.unavailable["pos for kor"]
+    labels = {t.arm.label for t in design(made, scene_for(made, held=3)).trials}
+    assert "own:2" in labels and "own:4" not in labels
+
+
+def without_training(scene: Scene, *codes: str) -> Scene:
+    gone = tuple(f"pos/{code}/train" for code in codes)
+    slices = {k: v for k, v in scene.slices.items() if not k.startswith(gone)}
+    return scene.model_copy(update={"slices": slices})
+
+
+def test_only_languages_with_training_data_are_sources():
+    made = claim(targets=("avo",))
+    every, some = scene_for(made), without_training(scene_for(made), "ava")
+    found = [sources_of("avo", made.experiment, scene) for scene in (every, some)]
+    assert [s.related for s in found if s] == ["ava", "ost"]
+
+
+def test_a_target_whose_relatives_have_no_training_data_is_left_out():
+    made = claim()
+    planned = design(made, without_training(scene_for(made), "kes"))
+    assert list(planned.unavailable) == ["pos for kor"] and planned.trials == ()
+
+
+def test_the_source_language_of_the_setting_is_no_target():
+    made = claim(targets=("ava", "kor"))
+    assert design(made, scene_for(made)).targets == ("kor",)
 
 
 def test_sizes_must_increase():

@@ -41,7 +41,7 @@ def check_folder(templates: Path) -> Path:
 @contextmanager
 def told(templates: Path | None) -> Iterator[None]:
     """Turns what goes wrong in a user's templates into an error that says where."""
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     try:
         yield

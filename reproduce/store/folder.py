@@ -132,14 +132,22 @@ class Store:
             self.quarantine(id, str(error))
             return None
 
-    def ids(self) -> Iterator[str]:
-        """All stored ids, in order."""
+    def ids(self, shard: str | None = None) -> Iterator[str]:
+        """All stored ids, or those of one shard, in order."""
         root = self.folder / "records"
         with atomic.refusing(root, doing="read"):
-            shards = sorted(root.iterdir()) if root.is_dir() else []
-            for shard in shards:
-                if shard.is_dir():
-                    yield from sorted(_ids_in(shard))
+            for name in sorted(self.shards()) if shard is None else [shard]:
+                if (root / name).is_dir():
+                    yield from sorted(_ids_in(root / name))
+
+    def shards(self) -> dict[str, int]:
+        """The folders of records, and when something last came into or left each, in ns."""
+        root = self.folder / "records"
+        with atomic.refusing(root, doing="read"):
+            if not root.is_dir():
+                return {}
+            with os.scandir(root) as entries:
+                return {e.name: e.stat().st_mtime_ns for e in entries if e.is_dir()}
 
     def quarantine(self, id: str, reason: str) -> None:
         """Move a corrupt record aside, so that it counts as absent."""

@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -19,13 +20,13 @@ from reproduce.store.scores import language_scores
 _LOG = logging.getLogger(__name__)
 
 _CHUNK = 1000  # records entered per transaction
-_VERSION = 1  # of the table below; an index of another version is rebuilt
-_TABLE = """
-CREATE TABLE IF NOT EXISTS cells (
-  id TEXT PRIMARY KEY, kind TEXT, task TEXT, fusion TEXT, layer INTEGER, seed INTEGER, model TEXT,
-  seconds REAL, created TEXT, scores TEXT
-) WITHOUT ROWID
-"""
+_VERSION = 2  # of the tables below; an index of another version is rebuilt
+_SETTLED = 2.0  # seconds; a folder changed later than that may change again within its clock's tick
+_TABLES = {
+    "cells": "id TEXT PRIMARY KEY, kind TEXT, task TEXT, fusion TEXT, layer INTEGER, seed INTEGER, "
+    "model TEXT, seconds REAL, created TEXT, scores TEXT",
+    "shards": "name TEXT PRIMARY KEY, changed INTEGER",  # folders as they were when last listed
+}
 
 
 class Row(NamedTuple):
@@ -69,24 +70,58 @@ class Index:
         if self._store.folder.is_dir():
             with self._connection() as connection:
                 connection.execute("DELETE FROM cells")
+                connection.execute("DELETE FROM shards")
         return self.refresh()
 
     def refresh(self) -> int:
-        """Enter what is missing, drop what has gone, and say how many records there are."""
+        """Enter what is missing, drop what has gone, and say how many records there are.
+
+        Only folders that were changed since the last time are listed.
+        """
         if not self._store.folder.is_dir():
             return 0
-        stored = set(self._store.ids())
+        changed = self._changed_shards()
+        for shard in sorted(changed):
+            self._refresh_shard(shard)
+        self._note_shards(changed)
         with self._connection() as connection:
-            known = {id for (id,) in connection.execute("SELECT id FROM cells")}
+            (count,) = connection.execute("SELECT count(*) FROM cells").fetchone()
+        return int(count)
+
+    def _changed_shards(self) -> dict[str, int | None]:
+        """Shard -> when it was changed, in ns, or None where that is too recent to rely on."""
+        now, found = time.time_ns(), self._store.shards()
+        with self._connection() as connection:
+            known = dict(connection.execute("SELECT name, changed FROM shards"))
+        changed: dict[str, int | None] = {
+            name: moment if abs(now - moment) > _SETTLED * 1e9 else None
+            for name, moment in found.items()
+            if known.get(name) != moment
+        }
+        return changed | dict.fromkeys(known.keys() - found.keys())
+
+    def _refresh_shard(self, shard: str) -> None:
+        stored = set(self._store.ids(shard))
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT id FROM cells WHERE id >= ? AND id < ?", (shard, f"{shard}g")
+            )
+            known = {id for (id,) in rows}
             gone = [(id,) for id in known - stored]
             connection.executemany("DELETE FROM cells WHERE id = ?", gone)
         missing = sorted(stored - known)
         for start in range(0, len(missing), _CHUNK):
-            rows = (self._row(id) for id in missing[start : start + _CHUNK])
-            self._insert([row for row in rows if row is not None])
+            entered = (self._row(id) for id in missing[start : start + _CHUNK])
+            self._insert([row for row in entered if row is not None])
+
+    def _note_shards(self, changed: Mapping[str, int | None]) -> None:
+        if not changed:
+            return
+        settled = [(name, moment) for name, moment in changed.items() if moment is not None]
+        passing = [(name,) for name, moment in changed.items() if moment is None]
         with self._connection() as connection:
-            (count,) = connection.execute("SELECT count(*) FROM cells").fetchone()
-        return int(count)
+            connection.executemany("INSERT OR REPLACE INTO shards VALUES (?, ?)", settled)
+            connection.executemany("DELETE FROM shards WHERE name = ?", passing)
 
     def rows(self, *, task: str | None = None) -> list[Row]:
         """All finished cells, or those of one task, by id."""
@@ -160,8 +195,9 @@ def _prepared(path: str) -> sqlite3.Connection:
             connection.execute("BEGIN IMMEDIATE")
             with connection:
                 if _version(connection) != _VERSION:  # another process may have been first
-                    connection.execute("DROP TABLE IF EXISTS cells")
-                    connection.execute(_TABLE)
+                    for name, table in _TABLES.items():
+                        connection.execute(f"DROP TABLE IF EXISTS {name}")
+                        connection.execute(f"CREATE TABLE {name} ({table}) WITHOUT ROWID")
                     connection.execute(f"PRAGMA user_version = {_VERSION}")
     except sqlite3.Error:
         connection.close()

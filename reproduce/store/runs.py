@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import logging
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from reproduce.errors import StoreError
+from reproduce.nouns.claim import CRITERION
 from reproduce.nouns.run import Run
 from reproduce.store import atomic
 from reproduce.store.folder import Store
+
+_LOG = logging.getLogger(__name__)
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
@@ -26,7 +33,69 @@ def save(store: Store, run: Run) -> Path:
     """
     path = _path(store, run.id)
     atomic.write_over(path, run.model_dump_json(indent=1).encode(), store.scratch)
+    _save_criteria(store, run)
     return path
+
+
+class Criteria(NamedTuple):
+    """What a run expected of its claims: a small file beside its manifest, which may be large.
+
+    Attributes:
+        run: its id.
+        started: ISO 8601, UTC.
+        counts: whether it was more than a first impression, and had a record.
+        claims: claim -> the fields of it that decide the verdict, as JSON.
+    """
+
+    run: str
+    started: str
+    counts: bool
+    claims: dict[str, dict[str, Any]]
+
+
+def criteria(store: Store) -> Iterator[Criteria]:
+    """What each run expected, oldest first; a manifest that cannot be read is left out."""
+    for id in ids(store):
+        if (found := _load_criteria(store, id)) is not None:
+            yield found
+            continue
+        try:
+            run = load(store, id)
+        except StoreError as error:
+            _LOG.warning("run %s is left out: %s", id, error)
+            continue
+        with contextlib.suppress(StoreError):  # a store that cannot be written is read all the same
+            _save_criteria(store, run)
+        yield _criteria_of(run)
+
+
+def _criteria_of(run: Run) -> Criteria:
+    fields = set(CRITERION)
+    return Criteria(
+        run=run.id,
+        started=run.started,
+        counts=not run.watermark and run.trained + run.reused > 0,
+        claims={p.claim.id: p.claim.model_dump(mode="json", include=fields) for p in run.claims},
+    )
+
+
+def _save_criteria(store: Store, run: Run) -> None:
+    data = json.dumps(_criteria_of(run)._asdict(), ensure_ascii=False).encode()
+    atomic.write_over(_criteria_path(store, run.id), data, store.scratch)
+
+
+def _load_criteria(store: Store, id: str) -> Criteria | None:
+    try:
+        content = json.loads(_criteria_path(store, id).read_bytes())
+        found = Criteria(**content)
+        sound = found.run == id and all(isinstance(v, dict) for v in found.claims.values())
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return found if sound else None
+
+
+def _criteria_path(store: Store, id: str) -> Path:
+    return store.folder / "criteria" / f"{id}.json"
 
 
 def fresh_id(store: Store, started: datetime, suffix: str) -> str:

@@ -116,4 +116,4 @@ def _means(states: Floats, word_ids: Sequence[int | None], words: int) -> Floats
         if word is not None:
             total[word] += states[place]
             count[word] += 1
-    return total / np.maximum(count, 1)
+    return np.asarray(total / np.maximum(count, 1), dtype=np.float32)

@@ -15,6 +15,7 @@ from reproduce.nouns.setting import Setting
 from reproduce.nouns.verdict import Probability, Verdict
 from reproduce.report import words
 from reproduce.report.audited import audit_view
+from reproduce.report.codeswitch import code_switching_view
 from reproduce.report.facts import (
     amendment_facts,
     claim_provenance,
@@ -88,6 +89,7 @@ def build_view(
         index=index_views(claims, book),
         claims=claims,
         audit=audit_view(book) if book is not None and len(claims) > 1 else None,
+        code_switching=code_switching_view(run, records),
         references=references(book),
         timeline=timeline_rows(nights, run),
         nights=len(nights),
@@ -151,7 +153,11 @@ def _claim_view(
     saying = words.saying(outcome, evidence, watermark=_watermark(run))
     cells = {table.cell_id(trial): trial for trial in design.trials}
     checkpoint = str(getattr(claim.experiment, "checkpoint", "last"))
-    tasks = task_views(design, table, setting=run.setting, checkpoint=checkpoint)
+    checks = _checks(design, table)
+    # The share of checks that hold is no score.
+    tasks = (
+        () if checks else task_views(design, table, setting=run.setting, checkpoint=checkpoint)
+    )
     layers = _layers(verdict)
     return ClaimView(
         number=number,
@@ -180,7 +186,7 @@ def _claim_view(
         layers=layers,
         frequencies=_frequencies(verdict, layers),
         variants=variant_rows(tasks),
-        checks=_checks(design, table),
+        checks=checks,
         probes=probe_curves(design, table),
         matrices=matrices(design, table, setting=run.setting, checkpoint=checkpoint),
         gates=gate_views(design, table) if _is_about_gates(planned) else (),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from reproduce.nouns.verdict import Estimate
 from reproduce.report.curves import language_chart, language_spans, layer_chart
 from reproduce.report.effects import effect_axis, effect_strip, range_of
+from reproduce.report.exchange_chart import exchange_chart
 from reproduce.report.probe_chart import probe_chart
 from reproduce.report.svg import drawing_style
 from reproduce.report.view import ClaimView, ReportView, TaskView
@@ -23,6 +24,7 @@ class Charts(NamedTuple):
     layers: dict[tuple[str, str], str]
     languages: dict[tuple[str, str, str], str]
     probes: dict[str, str]  # claim anchor -> measures of the frozen encoder by layer
+    exchange: dict[str, str]  # pair/task -> learning curves with and without synthetic data
 
 
 _KEY = "KEY-OF-CHART"
@@ -43,7 +45,7 @@ def draw(view: ReportView) -> Charts:
 
 def _draw(view: ReportView) -> Charts:
     ranges = _ranges(view.claims)
-    charts = Charts({}, {}, {}, {}, {}, {}, {})
+    charts = Charts({}, {}, {}, {}, {}, {}, {}, _exchange(view))
     drawn: dict[TaskView, _Drawn] = {}
     for scale, span in ranges.items():
         charts.axes[scale] = effect_axis(span)
@@ -66,6 +68,17 @@ def _draw(view: ReportView) -> Charts:
                 svg = drawn[task].languages[i].replace(_KEY, f"{key}-{i}")
                 charts.languages[claim.anchor, task.task, column.code] = svg
     return charts
+
+
+def _exchange(view: ReportView) -> dict[str, str]:
+    pairs = view.code_switching.pairs if view.code_switching else ()
+    return {
+        f"{pair.pair}/{pair.task}": exchange_chart(
+            pair, key=f"exchange-{n}", watermark=view.watermark
+        )
+        for n, pair in enumerate(pairs)
+        if pair.curve
+    }
 
 
 def _draw_estimates(claim: ClaimView, scale: str, charts: Charts) -> None:

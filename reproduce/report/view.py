@@ -9,6 +9,7 @@ from reproduce.nouns.evidence import Evidence, Outcome
 from reproduce.nouns.record import Check
 from reproduce.nouns.run import Failure, Provenance
 from reproduce.nouns.verdict import Estimate, Probability, Verdict
+from reproduce.report.codeswitch_view import CodeSwitchingView
 
 
 class Badge(Noun):
@@ -350,6 +351,7 @@ class ReportView(Noun):
     index: tuple[IndexView, ...] = ()
     claims: tuple[ClaimView, ...]
     audit: AuditView | None = None
+    code_switching: CodeSwitchingView | None = None
     references: tuple[Reference, ...] = ()
     timeline: tuple[TimelineRow, ...] = ()
     nights: int = 0  # verifications that the timeline is of

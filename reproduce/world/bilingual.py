@@ -77,7 +77,10 @@ def speak(bitext: Bitext, who: Speaker, draw: Draw, *, roman: bool | None = None
         roman: write Cyrillic in Latin letters; by default as the speaker does.
     """
     mix = _Mix(bitext, who, draw)
-    words = _careless(mix.sentence(), who.careless, draw)
+    words = mix.sentence()
+    while words[0].tag == "PUNCT":  # the comma of a clause that stands first elsewhere
+        words = words[1:]
+    words = _careless(words, who.careless, draw)
     if who.romanizes if roman is None else roman:
         words = [w._replace(form=to_latin(w.form, draw)) for w in words]
     first, second = bitext.first, bitext.second

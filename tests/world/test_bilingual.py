@@ -34,6 +34,10 @@ def test_every_word_has_a_tag_an_entity_and_a_language(pair: str) -> None:
         assert repaired(sentence.entities or ()) == sentence.entities
 
 
+def test_no_sentence_begins_with_a_comma() -> None:
+    assert not any((s.tags or ())[0] == "PUNCT" for s in said("ava--kyr", 300))
+
+
 def test_a_speaker_says_the_same_again() -> None:
     assert said("ava--kyr", 30) == said("ava--kyr", 30)
 

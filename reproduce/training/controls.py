@@ -41,7 +41,8 @@ def degrade(encoder: BertModel, seed: int) -> None:
     rest.
     """
     generator = torch.Generator().manual_seed(derive(seed, "degraded layer"))
-    bias = encoder.encoder.layer[-1].output.dense.bias
+    last = encoder.config.num_hidden_layers - 1
+    bias = encoder.get_parameter(f"encoder.layer.{last}.output.dense.bias")
     with torch.no_grad():
         bias.copy_(DROWNING * torch.randn(bias.shape, generator=generator))
 

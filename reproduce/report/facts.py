@@ -30,8 +30,9 @@ def source_facts(claim: Claim, book: Book | None) -> tuple[Fact, ...]:
     """Where a claim is printed, and how sure its source is; the paper itself stands beside them."""
     source = claim.source
     row = "" if source.row is None else f", row {source.row}"
-    document = full(reference(source.document, book))
-    facts = [Fact(label="Printed in", value=f"{document.rstrip('.')}{row}")]
+    same = source.document == claim.paper  # which stands beside these facts
+    document = "the paper" if same else full(reference(source.document, book)).rstrip(".")
+    facts = [Fact(label="Printed in", value=f"{document}{row}")]
     if source.confidence is not None:
         facts.append(Fact(label="The source's own confidence", value=source.confidence))
     if source.verified is not None:
@@ -64,16 +65,26 @@ def judging_facts(
 ) -> tuple[Fact, ...]:
     """The rule that judged a claim, with its numbers."""
     units = f", {verdict.units} in this verdict" if verdict and verdict.units else ""
+    role = Fact(label="Role", value=f"{claim.role}, family {claim.family}")
+    least = Fact(label="Lowest evidence level", value=words.level(claim.min_evidence).word)
     facts = [
         Fact(label="Expectation", value=_parameters(claim.expect)),
         Fact(label="Experiment", value=_parameters(claim.experiment)),
-        Fact(label="Unit", value=f"{claim.unit}{units}"),
-        Fact(label="Inference", value=_inference(claim)),
-        Fact(label="Role", value=f"{claim.role}, family {claim.family}"),
-        Fact(label="Alpha", value=f"{verdict.alpha if verdict else claim.alpha:g}"),
-        Fact(label="Lowest evidence level", value=words.level(claim.min_evidence).word),
     ]
-    if looks:
+    # Exact checks, and what cannot be tested, have no units, no interval and no error rate.
+    counted = claim.expect.kind not in ("contract", "not_testable")
+    if counted:
+        alpha = f"{verdict.alpha if verdict else claim.alpha:g}"
+        facts += [
+            Fact(label="Unit", value=f"{claim.unit}{units}"),
+            Fact(label="Inference", value=_inference(claim)),
+            role,
+            Fact(label="Alpha", value=alpha),
+            least,
+        ]
+    else:
+        facts += [role, least]
+    if looks and counted:
         planned = ", ".join(str(n) for n in looks)
         text = f"{planned} units; this is look {look + 1} of {len(looks)}"
         facts.append(Fact(label="Planned looks", value=text))

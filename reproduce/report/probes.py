@@ -16,6 +16,9 @@ from reproduce.statistics.linear import by_cluster, influence
 LAYER = "layer"
 """Kind of fusion of the arms that measure one layer alone."""
 
+Key = tuple[str, str, bool]  # measure, label, whether it is a control
+Curves = dict[Key, dict[int, Point]]
+
 LEVEL = 0.95
 _QUANTILE = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
@@ -27,7 +30,7 @@ def is_pair(language: str) -> bool:
 
 def probe_curves(design: Design, table: ScoreTable) -> tuple[Curve, ...]:
     """A curve for each measure, and one for each control of a measure."""
-    curves: dict[tuple[str, str, bool], dict[int, Point]] = {}
+    curves: Curves = {}
     for trial in design.trials:
         layer = trial.arm.fusion.layer
         if trial.arm.fusion.kind != LAYER or layer is None:
@@ -41,12 +44,18 @@ def probe_curves(design: Design, table: ScoreTable) -> tuple[Curve, ...]:
             control=control,
             points=tuple(points[layer] for layer in sorted(points)),
         )
-        for (task, label, control), points in curves.items()
+        for (task, label, control), points in _measure_before_control(curves)
         if len(points) > 1
     )
 
 
-def _key(arm: Arm) -> tuple[str, str, bool]:
+def _measure_before_control(curves: Curves) -> list[tuple[Key, dict[int, Point]]]:
+    """Each measure with its control behind it, measures as they come."""
+    order = list(dict.fromkeys(task for task, _, _ in curves))
+    return sorted(curves.items(), key=lambda item: (order.index(item[0][0]), item[0][2]))
+
+
+def _key(arm: Arm) -> Key:
     return arm.task, arm.label, arm.role != "treatment"
 
 

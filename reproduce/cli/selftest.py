@@ -17,7 +17,10 @@ _RUNS, _THOROUGH = 800, 8000
 
 def command(
     thorough: Annotated[
-        bool, typer.Option("--thorough", help=f"{_THOROUGH} simulations a row, not {_RUNS}.")
+        bool,
+        typer.Option(
+            "--thorough", help=f"{_THOROUGH} simulations a row, not {_RUNS}: about six minutes."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of the simulations.", min=0)] = 0,
     as_json: AsJson = False,

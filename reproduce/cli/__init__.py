@@ -33,6 +33,7 @@ VERBS: dict[str, Verb] = {
     "extract": Verb("reproduce.cli.extract", "Draft claims from a document's table of claims."),
     "audit": Verb("reproduce.cli.audit", "Check citations and printed numbers, without training."),
     "init": Verb("reproduce.cli.init", "Lay down claims and an example setting to edit."),
+    "data": Verb("reproduce.cli.data", "Say what a setting's corpora hold and what is missing."),
     "fetch": Verb("reproduce.cli.fetch", "Download what a setting needs from the hub."),
     "doctor": Verb("reproduce.cli.doctor", "Say what this machine has and what is missing."),
     "selftest": Verb("reproduce.cli.selftest", "Test the judge on simulated truths."),

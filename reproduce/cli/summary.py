@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import typer
 
 from reproduce.cli.exit_status import ExitStatus
+from reproduce.cli.next_level import next_level
 from reproduce.judge.numbers import signed
 from reproduce.judge.words import LEVELS, OUTCOMES, phrase
 from reproduce.nouns.evidence import Outcome
@@ -69,6 +70,8 @@ def print_run(result: Run) -> None:
         typer.echo(f"Next: {result.command}   (goes on from here)")
     else:
         typer.echo(f"Next: reproduce report --html   (writes {report})")
+        for line in next_level(result):
+            typer.echo(line)
 
 
 def _print_verdict(verdict: Verdict, title: str) -> None:

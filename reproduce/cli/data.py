@@ -1,0 +1,56 @@
+"""`reproduce data`: what the corpora of a setting hold, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from reproduce.cli.options import AsJson, DataFolder, Overrides, SettingName
+
+
+def command(
+    setting: SettingName = "scaled",
+    data: DataFolder = None,
+    set_: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read every corpus as a run would: examples, duplicates of training data, what is missing."""
+    from reproduce.book import load_setting
+    from reproduce.cli.output import columns, counted, echo_json
+    from reproduce.corpora import corpora, manifest, missing
+
+    chosen = load_setting(setting, overrides=set_ or [], data=data)
+    absent = missing(manifest(chosen.name), data) if data is not None else manifest(chosen.name)
+    found = list(corpora(chosen)) if data is not None or not absent else []
+    if as_json:
+        echo_json(
+            {
+                "setting": chosen.name,
+                "corpora": [asdict(corpus) for corpus in found],
+                "missing": [asdict(entry) for entry in absent],
+            }
+        )
+        return
+    rows = [
+        [
+            corpus.task,
+            corpus.language,
+            *(str(corpus.counts.get(split, "")) for split in ("train", "dev", "test")),
+            ", ".join(f"{number} in {split}" for split, number in corpus.duplicates.items()),
+        ]
+        for corpus in found
+        if not corpus.problem
+    ]
+    if rows:
+        header = ["task", "language", "train", "dev", "test", "also in the training data"]
+        typer.echo(columns(header, rows))
+    for corpus in found:
+        if corpus.problem:
+            typer.echo(f"\n{corpus.task} {corpus.language}: {corpus.problem}")
+    if absent:
+        size = sum(entry.size for entry in absent) / 1e6
+        typer.echo(f"\n{counted(len(absent), 'file')} of the manifest missing, {size:.0f} MB:")
+        for entry in absent:
+            where = f"github.com/{entry.repository} at {entry.commit[:12]}"
+            typer.echo(f"  {entry.path}: {where}; {entry.licence}")

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from reproduce.corpora import manifest
+from tests.cli.conftest import Call
+
+
+@pytest.fixture(autouse=True)
+def no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REPRODUCE_DATA", raising=False)
+
+
+def test_without_a_folder_everything_that_belongs_into_it_is_listed(call: Call) -> None:
+    ended = call("data")
+    assert ended.status == 0
+    assert "ud/English-EWT/train.conllu: github.com/UniversalDependencies/" in ended.out
+    assert len(call("data", "--json").json["missing"]) == len(manifest("scaled"))
+
+
+def test_a_folder_that_is_not_there_is_told(call: Call) -> None:
+    ended = call("data", "--data", "/nowhere")
+    assert (ended.status, "there is no such folder of corpora" in ended.err) == (2, True)
+
+
+def test_an_empty_folder_lists_what_cannot_be_read_and_what_is_missing(
+    call: Call, tmp_path
+) -> None:
+    ended = call("data", "--data", tmp_path)
+    assert "pos en: " in ended.out
+    assert f"{len(manifest('scaled'))} files of the manifest missing" in ended.out

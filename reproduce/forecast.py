@@ -64,6 +64,29 @@ class ClaimForecast:
 
 
 @dataclass(frozen=True)
+class ExperimentCost:
+    """What one kind of experiment adds to a run.
+
+    Attributes:
+        kind: of the experiment.
+        claims: how many claims are about it.
+        cells: distinct cells that they need.
+        shared: how many of these an experiment before this one needs too; counted there.
+        stored: how many of the others are in the store.
+        seconds: core-seconds of the others, stored or not; None if some were never timed.
+        seconds_left: core-seconds of those that are missing; likewise.
+    """
+
+    kind: str
+    claims: int
+    cells: int
+    shared: int
+    stored: int
+    seconds: float | None
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
 class Forecast:
     """The whole run.
 
@@ -73,6 +96,7 @@ class Forecast:
         stored: how many of them are in the store.
         missing: why the others are not.
         core_seconds: cost of the missing cells; None if a task was never timed here.
+        by_experiment: the same by kind of experiment; each cell is counted once.
     """
 
     claims: tuple[ClaimForecast, ...]
@@ -80,6 +104,7 @@ class Forecast:
     stored: int
     missing: tuple[Missing, ...]
     core_seconds: float | None
+    by_experiment: tuple[ExperimentCost, ...] = ()
 
 
 def forecast(prepared: Prepared) -> Forecast:
@@ -108,7 +133,35 @@ def forecast(prepared: Prepared) -> Forecast:
         stored=len(prepared.stored),
         missing=explain_missing(plan, prepared.stored, older),
         core_seconds=seconds_of(prepared.missing.values(), prepared.scene, index.mean_seconds()),
+        by_experiment=_by_experiment(prepared, index),
     )
+
+
+def _by_experiment(prepared: Prepared, index: Index) -> tuple[ExperimentCost, ...]:
+    """Kinds in the order of their first claim; a cell counts for the first that needs it."""
+    plan, measured = prepared.plan, index.mean_seconds()
+    needed: dict[str, list[tuple[str, ...]]] = {}
+    for loaded, design in zip(prepared.request.claims, plan.designs, strict=True):
+        needed.setdefault(loaded.claim.experiment.kind, []).append(plan.ids_of(design))
+    costs = []
+    seen: set[str] = set()
+    for kind, of_claims in needed.items():
+        cells = {i for ids in of_claims for i in ids}
+        own = sorted(cells - seen)
+        seen |= cells
+        left = [i for i in own if i not in prepared.stored]
+        costs.append(
+            ExperimentCost(
+                kind=kind,
+                claims=len(of_claims),
+                cells=len(cells),
+                shared=len(cells) - len(own),
+                stored=len(own) - len(left),
+                seconds=seconds_of((plan.cells[i] for i in own), prepared.scene, measured),
+                seconds_left=seconds_of((plan.cells[i] for i in left), prepared.scene, measured),
+            )
+        )
+    return tuple(costs)
 
 
 def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:

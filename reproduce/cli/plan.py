@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +21,7 @@ from reproduce.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from reproduce.forecast import ClaimForecast, Forecast, Spread
+    from reproduce.forecast import ClaimForecast, ExperimentCost, Forecast, Spread
 
 
 def command(
@@ -68,9 +69,50 @@ def _print(found: Forecast, *, timed_on: str) -> None:
             else f"Cost: {duration(found.core_seconds)} of one core, "
             f"about {duration(found.core_seconds / slots)} on this machine's {slots}."
         )
+    if len(found.by_experiment) > 1:
+        _print_experiments(found.by_experiment)
     typer.echo("\nWhat the designs can conclude:")
     for claim in found.claims:
         _print_claim(claim)
+
+
+def _print_experiments(costs: Sequence[ExperimentCost]) -> None:
+    """Distinct cells and core-hours by kind of experiment, and altogether."""
+    from reproduce.cli.output import columns
+
+    header = ("experiment", "claims", "cells", "shared", "stored", "core-hours", "to go")
+    rows = [
+        (
+            cost.kind,
+            str(cost.claims),
+            str(cost.cells),
+            str(cost.shared),
+            str(cost.stored),
+            _hours(cost.seconds),
+            _hours(cost.seconds_left),
+        )
+        for cost in costs
+    ]
+    total = (
+        "together",
+        str(sum(c.claims for c in costs)),
+        str(sum(c.cells - c.shared for c in costs)),
+        "",
+        str(sum(c.stored for c in costs)),
+        _hours(_sum([c.seconds for c in costs])),
+        _hours(_sum([c.seconds_left for c in costs])),
+    )
+    typer.echo(f"\n{columns(header, [*rows, total])}")
+    typer.echo("shared: cells that an experiment above needs too; they are counted there")
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _hours(seconds: float | None) -> str:
+    return "unknown" if seconds is None else f"{seconds / 3600:.2f}"
 
 
 def _print_claim(found: ClaimForecast) -> None:
@@ -106,6 +148,7 @@ def _as_json(found: Forecast) -> dict[str, object]:
         "stored": found.stored,
         "missing": [asdict(m) for m in found.missing],
         "core_seconds": found.core_seconds,
+        "by_experiment": [asdict(cost) for cost in found.by_experiment],
         "claims": [
             {
                 "id": c.claim.id,

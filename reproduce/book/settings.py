@@ -71,10 +71,16 @@ def _place(name_or_path: str) -> Path:
 
 def _resolved(setting: Setting, folder: Path, data: Path | None) -> Setting:
     tasks = {name: _resolved_task(task, folder, data) for name, task in setting.tasks.items()}
+    mixing = setting.code_switching
+    if mixing is not None:
+        mixed = {name: _resolved_task(t, folder, data) for name, t in mixing.tasks.items()}
+        mixing = mixing.model_copy(update={"tasks": mixed})
     checkpoint = setting.checkpoint
     if not checkpoint.startswith(("embedded:", "hub:")):
         checkpoint = _below(folder, checkpoint)
-    return setting.model_copy(update={"tasks": tasks, "checkpoint": checkpoint})
+    return setting.model_copy(
+        update={"tasks": tasks, "checkpoint": checkpoint, "code_switching": mixing}
+    )
 
 
 def _resolved_task(task: TaskSetting, folder: Path, corpora: Path | None) -> TaskSetting:

@@ -33,7 +33,8 @@ def open_parallel(
     Args:
         first: a code such as `ava`, or a CoNLL-U file.
         second: the same.
-        checkpoint: aligns the words of treebanks by its similarities; needed for them.
+        checkpoint: aligns the words of treebanks by its similarities; needed for them. For
+            languages of the world, whose links are gold, it is noted how well it would do.
         dictionary: lines of word TAB translation; languages of the world have one of their own.
 
     Raises:
@@ -45,7 +46,8 @@ def open_parallel(
     if all(worldly):
         pair = f"{first}--{second}"
         found = read_dictionary(dictionary) if dictionary else world_dictionary(first, second)
-        return Parallel((bitext(pair, "train", i) for i in range(_WORLD)), found, ())
+        notes = (_against_gold(pair, checkpoint),) if checkpoint else ()
+        return Parallel((bitext(pair, "train", i) for i in range(_WORLD)), found, notes)
     for name, is_code in zip((first, second), worldly, strict=True):
         if not is_code and not Path(name).is_file():
             raise DataError(
@@ -119,7 +121,16 @@ def read_dictionary(path: Path) -> dict[str, tuple[str, ...]]:
     return {word: tuple(options) for word, options in found.items()}
 
 
-def gold_quality(first: str, second: str, checkpoint: str, count: int = 200) -> Quality:
+def gold_quality(pair: str, checkpoint: str, count: int = 200) -> Quality:
     """How well a checkpoint aligns sentences of the world, where the truth is known."""
-    gold = [bitext(f"{first}--{second}", "dev", i) for i in range(count)]
+    gold = [bitext(pair, "dev", i) for i in range(count)]
     return quality([b.links for b in align(gold, checkpoint)], [b.links for b in gold])
+
+
+def _against_gold(pair: str, checkpoint: str) -> str:
+    found = gold_quality(pair, checkpoint)
+    return (
+        f"gold links are used; {checkpoint} would find them with precision"
+        f" {100 * found.precision:.0f} %, recall {100 * found.recall:.0f} %, F1"
+        f" {100 * found.f1:.0f} % ({found.gold} links)"
+    )

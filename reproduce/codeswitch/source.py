@@ -1,7 +1,7 @@
 """The source `codeswitch`: real and generated mixed sentences of two languages of the world.
 
 A corpus `ava--kyr` holds what bilingual speakers say, and `ava--kyr@ec` what a generator makes of
-aligned sentences; `@first`, `@second` and `@both` are monolingual sentences of the same meanings.
+aligned sentences; `@source`, `@second` and `@both` are monolingual sentences of the same meanings.
 `@roman` and `@native` are the real sentences in one script.
 """
 
@@ -23,7 +23,7 @@ from reproduce.world.bilingual import SENTENCES_OF_A_SPEAKER, speak, speaker, wo
 from reproduce.world.draw import stream
 from reproduce.world.world import World
 
-PLAIN = ("first", "second", "both")
+PLAIN = ("source", "second", "both")
 SPOKEN = ("", "roman", "native")
 _TASKS = ("pos", "ner", "lid")
 _PARALLEL, _REAL = 2_000_000, 3_000_000  # stretches of meanings that no other task reads

@@ -31,14 +31,16 @@ _COMMENT = re.compile(r"#\s*(sent_id|parallel_id)\s*=\s*(\S+)")
 _TAGS = frozenset(UPOS)
 _TASKS = ("pos", "lid")
 NORMALIZED = "#norm"
+_SPLIT_NAME = re.compile(r"(^|[-_.])(train|dev|test)$")
 _LANGUAGE_KEYS = ("CSID", "Lang", "LangID", "lang")
 
 
 class Conllu:
     """The source `conllu`: `data.folder` holds treebanks, `data.files` names one per language.
 
-    A name that ends in `#norm` reads the normalized form of each word that has one (`Norm=` in the
-    last column), such as the Devanagari of romanized Hindi.
+    A file that is not called after a split serves for testing. A name that ends in `#norm` reads
+    the normalized form of each word that has one (`Norm=` in the last column), such as the
+    Devanagari of romanized Hindi.
     """
 
     def describe(
@@ -50,7 +52,7 @@ class Conllu:
                 f"CoNLL-U holds no annotation for task {task!r}", allowed=", ".join(_TASKS)
             )
         name = corpus_name(choice, language)
-        path = find_split(choice.folder, name.removesuffix(NORMALIZED), split, "conllu")
+        path = _find(choice.folder, name, split)
         found = pin(_for_task(_first(path, name, language, count), task, path))
         return DataSlice(
             source="conllu",
@@ -64,8 +66,7 @@ class Conllu:
 
     def load(self, piece: DataSlice, whereabouts: Whereabouts) -> list[Example]:
         """See `Source.load`."""
-        name = piece.name.removesuffix(NORMALIZED)
-        path = find_split(corpus_folder(piece, whereabouts), name, piece.split, "conllu")
+        path = _find(corpus_folder(piece, whereabouts), piece.name, piece.split)
         first = _first(path, piece.name, piece.language, piece.count)
         sentences = list(_for_task(first, piece.task, path))
         check_pinned(sentences, piece, path)
@@ -73,6 +74,14 @@ class Conllu:
 
 
 SOURCE = Conllu()
+
+
+def _find(folder: str, name: str, split: Split) -> Path:
+    plain = name.removesuffix(NORMALIZED)
+    file = Path(folder).expanduser() / plain
+    if split == "test" and file.is_file() and _SPLIT_NAME.search(file.stem) is None:
+        return file
+    return find_split(folder, plain, split, "conllu")
 
 
 def read_sentences(path: Path, *, name: str, language: str) -> Iterator[Sentence]:

@@ -25,7 +25,7 @@ UNLABELLED = ("nothing", "monolingual", "random", "ec", "real")
 _CURVE = re.compile(r"real-(\d+)(\+synthetic)?")
 
 # The corpus of a pair that an arm's name stands for: what follows the pair's name.
-_CORPUS = {"source": "@first", "monolingual": "@both", "real": "", "random": "@random",
+_CORPUS = {"source": "@source", "monolingual": "@both", "real": "", "random": "@random",
            "ec": "@ec", **{f"synthetic-{g}": f"@{g}" for g in GENERATORS}}  # fmt: skip
 
 Pair = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{1,7}--[A-Za-z][A-Za-z0-9_]{1,7}$")]
@@ -104,7 +104,7 @@ def data_of(name: str, experiment: CodeSwitch) -> Data:
         return Data(((generated, count - count // 2), (pair, count // 2)))
     match = _CURVE.fullmatch(name)
     assert match is not None
-    parts = [(f"{pair}@first", count)]
+    parts = [(f"{pair}@source", count)]
     if int(match[1]):
         parts.append((pair, int(match[1])))
     if match[2]:

@@ -65,7 +65,7 @@ class CodeSwitching(Noun):
     """Pairs of languages that are mixed, and the data of each way of mixing them.
 
     A corpus is called `en--es` if it holds real code-switching, and `en--es@ec` if it was made by
-    the generator `ec`; `@first` and `@second` are the two languages by themselves.
+    the generator `ec`; `@source` is the source language by itself, `@both` are both languages.
 
     Attributes:
         pairs: pair -> what the report says of it.

@@ -18,7 +18,7 @@ def piece(corpus: str, task: str = "pos", split="train", count: int = 20) -> Dat
     return SOURCE.describe(CHOICE, task, corpus, split, count)
 
 
-@pytest.mark.parametrize("arm", ["", "@first", "@second", "@both", "@dictionary", "@random",
+@pytest.mark.parametrize("arm", ["", "@source", "@second", "@both", "@dictionary", "@random",
                                  "@insertion", "@ec", "@roman", "@native"])  # fmt: skip
 def test_an_arm_has_as_many_sentences_as_asked_each_with_language_ids(arm: str) -> None:
     sentences = SOURCE.load(piece(f"ava--ost{arm}"), NOWHERE)

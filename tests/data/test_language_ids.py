@@ -212,3 +212,11 @@ def test_devanagari_stands_in_the_normalized_forms() -> None:
     path = real("codeswitch/hi-en_HIENCS/full_text_subset/test.conllu")
     letters = "".join(w for s in read(path, "hi--en", "x#norm") for w in s.words)
     assert any("\u0900" <= letter <= "\u097f" for letter in letters)
+
+
+def test_a_file_that_is_not_called_after_a_split_serves_for_testing(tmp_path: Path) -> None:
+    conllu(tmp_path / "c", row(1, "a", "Lang=eng")).rename(tmp_path / "c" / "checked.conllu")
+    choice = DataChoice(source="conllu", folder=str(tmp_path), files={"en--es": "c/checked.conllu"})
+    assert SOURCE.describe(choice, "pos", "en--es", "test", 9).count == 1
+    with pytest.raises(DataError, match="no split 'train'"):
+        SOURCE.describe(choice, "pos", "en--es", "train", 9)

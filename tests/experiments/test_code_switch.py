@@ -116,9 +116,9 @@ def test_unlabelled_arms_differ_in_their_text_alone() -> None:
 
 def test_curves_add_real_sentences_to_those_of_the_source() -> None:
     wanted = experiment("curve", also=("real-0", "real-0+synthetic"), synthetic=1000)
-    assert data_of("real-0", wanted).train == (("ava--kyr@first", 400),)
+    assert data_of("real-0", wanted).train == (("ava--kyr@source", 400),)
     assert data_of("real-50+synthetic", wanted).train == (
-        ("ava--kyr@first", 400),
+        ("ava--kyr@source", 400),
         ("ava--kyr", 50),
         ("ava--kyr@ec", 1000),
     )

@@ -27,7 +27,7 @@ COUNTER_RUNS = 2  # of the counter-world
 
 # Small enough for eleven of them to travel with the package, and for a run to take minutes.
 SMALL = Recipe(
-    tokens=3_000_000,
+    tokens=6_000_000,
     vocabulary=2_200,
     layers=4,
     hidden=48,

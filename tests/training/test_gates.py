@@ -25,6 +25,11 @@ def run(folder, *args, **changes):
     return fine_tune(make_cell(folder, *args, **changes), whereabouts(folder))
 
 
+def gates(record):
+    found = record.content.measures.items()
+    return {name: numbers for name, numbers in found if name.startswith("gate/")}
+
+
 @pytest.mark.parametrize(
     ("task", "classes"),
     [
@@ -34,7 +39,7 @@ def run(folder, *args, **changes):
     ],
 )
 def test_a_gate_is_measured_on_every_test_slice_by_class_of_token(tiny_checkpoint, task, classes):
-    measures = run(tiny_checkpoint, task, DLFA).content.measures
+    measures = gates(run(tiny_checkpoint, task, DLFA))
     assert {name.split("/")[1] for name in measures} == {"en", "de"}
     assert {name.split("/")[2] for name in measures if "/en/" in name} == classes
     for numbers in measures.values():
@@ -46,7 +51,7 @@ def test_a_gate_is_measured_on_every_test_slice_by_class_of_token(tiny_checkpoin
 @pytest.mark.parametrize("kind", ["last", "dlfa_constant"])
 def test_a_module_without_a_dynamic_gate_has_no_measures(tiny_checkpoint, kind):
     fusion = Fusion(kind=kind, layer=None if kind == "last" else 1)
-    assert run(tiny_checkpoint, "pos", fusion).content.measures == {}
+    assert gates(run(tiny_checkpoint, "pos", fusion)) == {}
 
 
 @pytest.mark.parametrize("task", ["pos", "xnli"])
@@ -54,8 +59,8 @@ def test_looking_at_the_gate_changes_no_bit_of_the_scores(tiny_checkpoint, task,
     with_gates = run(tiny_checkpoint, task, DLFA)
     monkeypatch.setattr(module, "watched", lambda model: nullcontext([]))
     without = run(tiny_checkpoint, task, DLFA)
-    assert with_gates.content.measures
-    assert without.content.measures == {}
+    assert gates(with_gates)
+    assert gates(without) == {}
     assert with_gates.content.epochs == without.content.epochs
     assert np.array_equal(with_gates.predictions, without.predictions)
     assert np.array_equal(with_gates.statistics, without.statistics)
@@ -116,6 +121,6 @@ def _tags(sentence, tokenizer):
 
 def test_both_sentences_of_a_pair_and_its_special_tokens_are_told_apart(tiny_checkpoint):
     record = run(tiny_checkpoint, "xnli", DLFA)
-    count = {name.split("/")[2]: int(n[-1]) for name, n in record.content.measures.items()}
+    count = {name.split("/")[2]: int(n[-1]) for name, n in gates(record).items()}
     assert count["special"] == 3 * 12
     assert count["first"] + count["second"] + count["special"] == count["all"]

@@ -155,9 +155,7 @@ def _claim_view(
     checkpoint = str(getattr(claim.experiment, "checkpoint", "last"))
     checks = _checks(design, table)
     # The share of checks that hold is no score.
-    tasks = (
-        () if checks else task_views(design, table, setting=run.setting, checkpoint=checkpoint)
-    )
+    tasks = () if checks else task_views(design, table, setting=run.setting, checkpoint=checkpoint)
     layers = _layers(verdict)
     return ClaimView(
         number=number,

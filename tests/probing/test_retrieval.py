@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from reproduce.errors import DataError
+from reproduce.nouns.cell import Whereabouts
 from reproduce.nouns.probe import Retrieval
+from reproduce.nouns.setting import DataChoice
 from reproduce.probing.frozen import states_of
 from reproduce.probing.retrieval import nearest
 from reproduce.run_cell import run_cell
 from reproduce.store.records import decode, encode
+from reproduce.world.source import SOURCE as WORLD
 from tests.probing.factory import make_cell, piece, whereabouts
 
 
@@ -62,3 +65,15 @@ def test_single_sentences_are_refused(tiny_checkpoint):
     cell = make_cell(Retrieval, tiny_checkpoint, "retrieval", evaluate=(piece("de"),))
     with pytest.raises(DataError, match="single sentences"):
         run_cell(cell, whereabouts(tiny_checkpoint))
+
+
+def test_the_world_gives_sentences_beside_their_meaning_in_the_source_language():
+    choice, places = DataChoice(source="world"), Whereabouts(checkpoints={})
+    pairs, others = (
+        WORLD.load(WORLD.describe(choice, "retrieval", code, "test", 4), places)
+        for code in ("kor", "tum")
+    )
+    assert {(p.first.language, p.second.language) for p in pairs} == {("kor", "ava")}
+    assert [p.second for p in pairs] == [p.second for p in others]
+    assert all(p.cluster == p.first.cluster == p.second.cluster for p in pairs)
+    assert len({p.cluster for p in pairs}) == 4

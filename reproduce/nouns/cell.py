@@ -112,6 +112,7 @@ class Majority(Cell):
     """
 
     uses: ClassVar[tuple[str, ...]] = ("data", "encoding", "training", "evaluation")
+    typical_seconds: ClassVar[float | None] = 1.0
 
     kind: Literal["majority"] = "majority"
     fusion: Fusion = Fusion(kind="majority")

@@ -27,6 +27,7 @@ from reproduce.pretrain.tokenizer import CLS, MASK, PAD, SEP, save_tokenizer
 LOG = "log.jsonl"
 _SHARDS, _MASKS = 11, 12  # first words of the seeds of random streams
 _HELD_OUT = 40  # sentences of a language
+_PERPLEXITY, _PERPLEXITY_LENGTH = 10, 64  # sentences of a language, and their longest length
 _STOP_AFTER = 3  # measurements of the held-out loss without a gain
 
 
@@ -212,10 +213,11 @@ def pseudo_perplexity(model: BertForMaskedLM, sentences: list[Ids], positions: i
             inner = torch.arange(1, len(ids) - 1)
             rows = ids.repeat(len(inner), 1)
             rows[torch.arange(len(inner)), inner] = MASK
-            logits = model(input_ids=rows.to(device)).logits
-            chosen = logits[torch.arange(len(inner)), inner.to(device)].float()
+            states = model.bert(input_ids=rows.to(device)).last_hidden_state
+            # Logits of the hidden places alone: of all they would take gigabytes.
+            logits = model.cls(states[torch.arange(len(inner)), inner])
             labels = ids[inner].to(device)
-            total += torch.nn.functional.cross_entropy(chosen, labels, reduction="sum").item()
+            total += torch.nn.functional.cross_entropy(logits, labels, reduction="sum").item()
             count += len(inner)
     return math.exp(total / count)
 
@@ -226,7 +228,7 @@ def _export(
     checkpoint = folder / "checkpoint"
     perplexity = {
         code: round(
-            pseudo_perplexity(state.model, corpus.held_out(code, _HELD_OUT // 2), recipe.positions),
+            pseudo_perplexity(state.model, corpus.held_out(code, _PERPLEXITY), _PERPLEXITY_LENGTH),
             1,
         )
         for code in corpus.languages

@@ -39,6 +39,7 @@ class Result:
     error: str = ""
     traceback: str = ""
     timed_out: bool = False
+    core_seconds: float = 0.0  # processor time: the same whatever else the machine does
     timings: dict[str, float] = field(default_factory=dict)  # seconds by phase
     host: str = field(default_factory=socket.gethostname)
     pid: int = field(default_factory=os.getpid)
@@ -94,6 +95,7 @@ def attempt(
         error=error,
         traceback=trace,
         timed_out=timed_out,
+        core_seconds=phases.core_seconds,
         timings=phases.seconds,
         provenance=environment_here(),
     )
@@ -105,10 +107,15 @@ class _Phases:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self._begun = self._last = time.perf_counter()
+        self._worked = time.process_time()
 
     @property
     def elapsed(self) -> float:
         return time.perf_counter() - self._begun
+
+    @property
+    def core_seconds(self) -> float:
+        return time.process_time() - self._worked
 
     def end(self, name: str) -> None:
         now = time.perf_counter()

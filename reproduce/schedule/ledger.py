@@ -105,7 +105,7 @@ class Ledger:
         if not self._store.put_if_absent(result.cell, result.record):
             self._compare(cell, result)
         self._log(result, "finished", store=time.perf_counter() - clock)
-        self._index.add(result.cell, record, result.seconds, result.started)
+        self._index.add(result.cell, record, _cost(result), result.started)
         self._done.append(result.cell)
         self._on_event(Finished(cell, result.seconds, self._score_of(record)))
 
@@ -147,6 +147,7 @@ class Ledger:
         line = logs.Attempt(
             started=result.started,
             seconds=result.seconds,
+            core_seconds=_cost(result),
             outcome=outcome,
             host=result.host,
             pid=result.pid,
@@ -158,6 +159,12 @@ class Ledger:
             timings={k: round(v, 4) for k, v in {**result.timings, **timings}.items()},
         )
         logs.append(self._store, result.cell, line)
+
+
+def _cost(result: Result) -> float:
+    """Core-seconds of a cell; on a GPU, which the processor waits for, all its seconds."""
+    on_gpu = bool(result.devices) and result.provenance is not None and result.provenance.gpus
+    return round(result.seconds if on_gpu else result.core_seconds, 4)
 
 
 def now() -> str:

@@ -134,7 +134,7 @@ class Index:
         return [Row._make((*row[:-1], json.loads(row[-1]))) for row in found]
 
     def mean_seconds(self) -> dict[tuple[str, str, str], float]:
-        """Measured mean seconds of a cell, by (kind, model, task)."""
+        """Measured mean core-seconds of a cell, by (kind, model, task)."""
         if self.refresh() == 0:
             return {}
         query = (
@@ -229,5 +229,6 @@ def _row_of(id: str, record: Record, seconds: float | None, created: str | None)
 def _finished(store: Store, id: str) -> tuple[float | None, str | None]:
     for attempt in reversed(logs.read(store, id)):
         if attempt.outcome == "finished":
-            return attempt.seconds, attempt.started
+            known = attempt.core_seconds
+            return attempt.seconds if known is None else known, attempt.started
     return None, None

@@ -23,6 +23,7 @@ class Attempt(Noun):
 
     started: str  # ISO 8601, UTC
     seconds: float
+    core_seconds: float | None = None  # processor time; all seconds where a GPU computed
     outcome: Literal["finished", "failed", "died", "timed out"]
     host: str = ""
     pid: int = 0

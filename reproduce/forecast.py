@@ -20,6 +20,9 @@ from reproduce.store.index import Index
 _SEEDED = ("seed", "pretraining")
 
 
+_RELATIVES = 3  # stored cells that are read for each missing one
+
+
 @dataclass(frozen=True)
 class Spread:
     """How much the units of a task differ, and how that is known.
@@ -165,11 +168,16 @@ def _by_experiment(prepared: Prepared, index: Index) -> tuple[ExperimentCost, ..
 
 
 def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:
-    """Stored cells that serve the same purpose as missing ones, but are not the same."""
+    """Stored cells that serve the same purpose as missing ones, but are not the same.
+
+    The newest of each purpose are enough to say what differs, however large the store is.
+    """
     wanted = {key_of(cell) for cell in prepared.missing.values()}
     found: dict[CellKey, list[Cell]] = {}
-    for row in index.rows():
+    for row in sorted(index.rows(), key=lambda row: row.created or "", reverse=True):
         key = CellKey(row.kind, row.task, row.fusion, row.layer, row.seed)
+        if len(found.get(key, ())) >= _RELATIVES:
+            continue
         if key in wanted and row.id not in prepared.plan.cells:
             record = records.load(prepared.request.store, row.id)
             if record is not None:

@@ -16,6 +16,7 @@ from reproduce.cli.options import (
     DEFAULT_STORE,
     AsJson,
     BookPaths,
+    DataFolder,
     Overrides,
     SettingName,
     StoreFolder,
@@ -31,6 +32,7 @@ def command(
     paths: BookPaths = None,
     setting: SettingName = "world",
     set_: Overrides = None,
+    data: DataFolder = None,
     store: StoreFolder = DEFAULT_STORE,
     tier: Annotated[
         Literal["push", "night"],
@@ -89,7 +91,7 @@ def command(
         max_seconds=None if max_hours is None else 3600 * max_hours,
         max_gpu_seconds=None if max_gpu_hours is None else 3600 * max_gpu_hours,
     )
-    request = build_request(book_paths(paths), setting, set_ or [], store)
+    request = build_request(book_paths(paths), setting, set_ or [], store, data)
     known = load_quarantine(quarantine, {c.claim.id for c in request.claims})
     accepted = load_baseline(baseline)
     prepared = prepare(replace(request, options=options))

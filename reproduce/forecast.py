@@ -179,7 +179,7 @@ def _relatives(prepared: Prepared, index: Index) -> dict[CellKey, list[Cell]]:
         if len(found.get(key, ())) >= _RELATIVES:
             continue
         if key in wanted and row.id not in prepared.plan.cells:
-            record = records.load(prepared.request.store, row.id)
+            record = records.glance(prepared.request.store, row.id)
             if record is not None:
                 found.setdefault(key, []).append(record.content.cell)
     return found

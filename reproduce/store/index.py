@@ -145,7 +145,7 @@ class Index:
             return {tuple(key): mean for *key, mean in connection.execute(query)}
 
     def _row(self, id: str) -> Row | None:
-        record = records.load(self._store, id)
+        record = records.glance(self._store, id)
         return None if record is None else _row_of(id, record, *_finished(self._store, id))
 
     def _insert(self, rows: list[Row]) -> None:

@@ -87,18 +87,35 @@ def load(store: Store, id: str) -> Record | None:
     return None if record is None else _Light(record, lambda: _load_whole(store, id))
 
 
+def glance(store: Store, id: str) -> Record | None:
+    """The same for lists: a whole record that cannot be read is left where it is.
+
+    Another version of the package may have written it, and may want it again.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    data = store.get(id)
+    try:
+        return None if data is None else _decoded(data, id)
+    except CorruptRecord:
+        return None
+
+
 def _load_whole(store: Store, id: str) -> Record | None:
     data = store.get(id)
-    if data is None:
-        return None
     try:
-        record = decode(data)
-        found = cell_id(record.content.cell)
-        if found != id:
-            raise CorruptRecord(f"it is the record of cell {found}")
+        return None if data is None else _decoded(data, id)
     except CorruptRecord as error:
         store.quarantine(id, str(error))
         return None
+
+
+def _decoded(data: bytes, id: str) -> Record:
+    record = decode(data)
+    found = cell_id(record.content.cell)
+    if found != id:
+        raise CorruptRecord(f"it is the record of cell {found}")
     return record
 
 

@@ -57,6 +57,13 @@ def test_records_that_come_and_go_are_noticed(store):
     assert {row.id for row in index.rows()} == set(store.ids())
 
 
+def test_a_record_of_another_version_stays_out_of_the_index_and_where_it_is(store):
+    known = Index(store).refresh()
+    assert store.put_if_absent("0" * 32, b"a record of a later version")
+    assert Index(store).refresh() == known
+    assert store.get("0" * 32) == b"a record of a later version"
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 100])
 def test_a_damaged_index_is_made_anew(store, damage):
     _fill(store)

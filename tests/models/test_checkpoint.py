@@ -193,3 +193,22 @@ def test_missing_tensors_are_refused_when_loaded(folder):
     save_file(weights, folder / "model.safetensors")
     with pytest.raises(CheckpointError, match=r"1 tensors.*encoder.layer.1.output.dense.weight"):
         load_encoder(folder)
+
+
+def test_code_that_a_configuration_names_is_never_run(folder):
+    config = json.loads((folder / "config.json").read_text())
+    config["auto_map"] = {
+        "AutoModel": "modeling_own.OwnModel",
+        "BertModel": "modeling_own.OwnModel",
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "modeling_own.py").write_text("raise SystemExit('code of the checkpoint ran')\n")
+    assert inspect_checkpoint(folder).layers == 3
+    model, _ = load_encoder(folder)
+    assert type(model).__module__.startswith("transformers.")
+
+
+def test_a_model_of_the_hub_that_was_not_fetched_says_how_to_fetch_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(CheckpointError, match=r"not on this machine.*\n.*reproduce fetch"):
+        inspect_checkpoint(f"hub:acme/bert@{'1' * 40}")

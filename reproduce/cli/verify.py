@@ -58,6 +58,10 @@ def command(
         float,
         typer.Option(help="Percent of the stored cells to run again.", min=0.0, max=100.0),
     ] = 5.0,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew/--keep", help="Run cells of another environment again, or not."),
+    ] = True,
     executor: Annotated[
         Literal["ray", "inline"], typer.Option(envvar="REPRODUCE_EXECUTOR", help="As in run.")
     ] = "ray",
@@ -97,7 +101,12 @@ def command(
     prepared = prepare(replace(request, options=options))
     with _Display(quiet=as_json) as display:
         found = verify(
-            prepared, tier=tier, baseline=accepted, watch=display.watch, share=recheck / 100
+            prepared,
+            tier=tier,
+            baseline=accepted,
+            watch=display.watch,
+            share=recheck / 100,
+            renew=renew,
         )
     excuses = known.excuses(datetime.now(UTC).date())
     decision = decide(found, policy, excuses)

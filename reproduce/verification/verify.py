@@ -51,12 +51,18 @@ class Watch:
 
 
 def verify(
-    prepared: Prepared, *, tier: Tier, baseline: Baseline, watch: Watch, share: float = SHARE
+    prepared: Prepared,
+    *,
+    tier: Tier,
+    baseline: Baseline,
+    watch: Watch,
+    share: float = SHARE,
+    renew: bool = True,
 ) -> Verification:
     """Run what is due within the budget of the request's options, judge, compare and remember.
 
     In the tier `push` only the cells of controls run; in `night` all that are missing, those of
-    another environment, and the rotating share of the others.
+    another environment (if they are to be renewed), and the rotating share of the others.
 
     Raises:
         KeyboardInterrupt: it was interrupted; what is finished is stored, and no night is noted.
@@ -77,7 +83,7 @@ def verify(
     _stop_if(summary.interrupted)
 
     found = environments(store, summary.reused)
-    old = stale(summary.reused, found, here) if tier == "night" else ()
+    old = stale(summary.reused, found, here) if renew and tier == "night" else ()
     sample = rotating_sample(set(summary.reused) - set(old), before, share)
     watch.phase("again", len(sample) + len(old))
     again = run_again(

@@ -95,6 +95,13 @@ def test_stale_cells_wait_until_their_claim_can_move_as_a_whole(again: Here) -> 
     assert all("Another" in s["environment"] for s in found["night"]["standings"])
 
 
+def test_records_of_another_environment_can_be_kept(again: Here) -> None:
+    exchange_environment(again, "Another Processor")
+    night = document(again.call(*VERIFY, "--json", "--keep"))["night"]
+    assert (night["renewed"], night["left"], len(night["rechecks"])) == (0, 0, 1)
+    assert all("Another" in s["environment"] for s in night["standings"])
+
+
 def test_without_a_budget_a_night_over_an_empty_store_evaluates_nothing(project: Here) -> None:
     done = project.call(*VERIFY, "--max-hours", "0", "--policy", "report")
     assert done.returncode == 5, done.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reproduce.codeswitch.align import mutual_argmax, quality
@@ -20,6 +20,7 @@ from tests.tiny import make_checkpoint
 
 
 @given(st.integers(1, 12), st.integers(0, 10_000))
+@settings(deadline=None)
 def test_a_permuted_set_of_vectors_is_aligned_to_itself(size: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     one = rng.normal(size=(size, 16)).astype(np.float32)
@@ -29,6 +30,7 @@ def test_a_permuted_set_of_vectors_is_aligned_to_itself(size: int, seed: int) ->
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 1000))
+@settings(deadline=None)
 def test_a_word_has_at_most_one_link(n: int, m: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     one, other = (rng.normal(size=(k, 8)).astype(np.float32) for k in (n, m))

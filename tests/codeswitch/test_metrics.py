@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reproduce.codeswitch import metrics
@@ -39,6 +39,7 @@ def test_one_language_alone_has_no_mixing() -> None:
 
 
 @given(IDS)
+@settings(deadline=None)
 def test_metrics_stay_in_their_ranges(ids: list[str]) -> None:
     assert 0 <= metrics.cmi(ids) <= 50
     assert 0 <= metrics.m_index(ids) <= 1 + 1e-12
@@ -50,6 +51,7 @@ def test_metrics_stay_in_their_ranges(ids: list[str]) -> None:
 
 
 @given(IDS)
+@settings(deadline=None)
 def test_metrics_do_not_depend_on_the_names_of_languages(ids: list[str]) -> None:
     renamed = [{"en": "hi", "hi": "en"}.get(i, i) for i in ids]
     assert metrics.cmi(ids) == metrics.cmi(renamed)
@@ -58,6 +60,7 @@ def test_metrics_do_not_depend_on_the_names_of_languages(ids: list[str]) -> None
 
 
 @given(st.lists(IDS, min_size=1, max_size=8))
+@settings(deadline=None)
 def test_no_switch_is_counted_between_sentences(sentences: list[list[str]]) -> None:
     places = sum(max(0, len(metrics.tagged(ids)) - 1) for ids in sentences)
     total = sum(metrics.switches(ids) for ids in sentences)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reproduce.codeswitch.profile import profile
@@ -82,6 +82,7 @@ def test_language_identification_needs_a_pair(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=8))
+@settings(deadline=None)
 def test_every_id_becomes_a_code_or_a_neutral_id_or_nothing(identity: str) -> None:
     found = plain_id(identity, ("en", "es"))
     assert found is None or found in ("en", "es", *NEUTRAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import isotonic_regression
 
@@ -50,6 +50,7 @@ def test_a_curve_that_falls_is_made_monotone() -> None:
 
 
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=12))
+@settings(deadline=None)
 def test_isotonic_regression_is_that_of_scipy(values: list[float]) -> None:
     x = np.array(values)
     np.testing.assert_allclose(isotonic(x), isotonic_regression(x).x, atol=1e-9)

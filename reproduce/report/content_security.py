@@ -1,4 +1,4 @@
-"""The page's Content-Security-Policy: what a browser lets the page do, whatever is written in it."""
+"""The page's Content-Security-Policy: what a browser lets it do, whatever is written in it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 def content_security_policy(*, styles: Sequence[str], scripts: Sequence[str] = ()) -> str:
     """A policy under which only our own inline styles and scripts count, named by their hashes.
 
-    Nothing is loaded from anywhere, and nothing can be sent. Hashes are taken of what we wrote, never
-    of the rendered page: a script that got into it by a mistake of ours must not be blessed.
+    Nothing is loaded from anywhere, and nothing can be sent. Hashes are taken of what we wrote,
+    never of the rendered page: a script that got into it by a mistake of ours must not be blessed.
 
     Args:
         styles: the exact text of every `style` element.

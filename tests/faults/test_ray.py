@@ -158,14 +158,3 @@ def test_a_driver_that_is_killed_leaves_nothing_behind_and_the_next_run_goes_on(
     assert set(summary.reused) == before
     assert {mark["cell"] for mark in marks(tmp_path)} == set(summary.done)
     assert len(summary.done) == 6 - len(before)
-
-
-def test_a_budget_ends_a_run_on_a_cluster_with_what_is_finished_stored(two_nodes, tmp_path):
-    cluster, _ = two_nodes
-    made = [make_cell(seed, "slow:1") for seed in range(60)]
-    begun = time.monotonic()
-    summary = run(tmp_path, made, ray_address=cluster.address, max_seconds=20)
-    assert time.monotonic() - begun < 120
-    assert summary.failed == () and not summary.interrupted
-    assert summary.not_run and len(summary.done) + len(summary.not_run) == 60
-    assert set(Store(tmp_path / "store").ids()) == set(summary.done)

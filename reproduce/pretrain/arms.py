@@ -41,8 +41,9 @@ _CONSTRUCTION = {
     " learned from the text, while names, words and topics are as in the full text.",
     "topic-free": "Each word is drawn anew from the unigram distribution of its language: neither"
     " word order nor which words go together can be learned from the text.",
-    "no-kinship": "No language has roots in common with another; families still share word"
-    " orders, and all languages names and digits.",
+    "no-kinship": "No language has roots in common with another, and each draws its word"
+    " orders for itself; families still share how words are built, and all languages names and"
+    " digits.",
 }
 
 

@@ -47,10 +47,10 @@ class TextSource(Protocol):
 
 
 def make_world(kinship: bool) -> TextSource:
-    """The embedded world, or its counter-world without kinship."""
+    """The embedded world, or its counter-world in which families share neither roots nor orders."""
     from reproduce.world import World
 
-    return World(kinship=kinship)
+    return World(kinship=kinship, shared_order=kinship)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SerializeAsAny
 
 from reproduce.nouns.base import Name, Noun, by_kind
-from reproduce.nouns.claim import Claim, Inference, Role, Source, Unit
+from reproduce.nouns.claim import Claim, Decided, Inference, Role, Source, Unit
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.expectation import EXPECTATIONS, Expectation
 from reproduce.nouns.experiment import EXPERIMENTS, Experiment
@@ -73,6 +73,7 @@ class Draft(Noun):
     justification: str = ""
     assumptions: tuple[str, ...] = ()
     notes: str = ""
+    must_be: tuple[Decided, ...] = ()
 
 
 def missing_keys(draft: Draft) -> tuple[str, ...]:

@@ -102,7 +102,9 @@ def test_cells_of_a_killed_worker_and_of_a_vanished_node_run_elsewhere(two_nodes
         return found if len({mark["node"] for mark in found}) == 2 else None
 
     def strike(found):
-        os.kill(found[0]["pid"], signal.SIGKILL)  # one worker, as the system would for memory
+        # The worker of the node that stays, in the cell that it began last.
+        on_first = [mark for mark in found if mark["node"] != second.node_id]
+        os.kill(on_first[-1]["pid"], signal.SIGKILL)  # as the system would for memory
         cluster.remove_node(second, allow_graceful=False)
 
     striker = when(both_nodes, strike)

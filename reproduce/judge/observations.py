@@ -392,8 +392,16 @@ def _pool(records: Sequence[Record]) -> Record:
     """One record for a unit of several cells, such as fine-tuning seeds of one pretraining."""
     if len(records) == 1:
         return records[0]
+    first, rows = records[0], len(records[0].statistics)
     total = np.stack([r.statistics for r in records]).sum(axis=0, dtype=np.int32)
-    return replace(records[0], statistics=np.asarray(total))
+    # What was predicted cannot be pooled, and is not judged.
+    return Record(
+        content=first.content,
+        statistics=np.asarray(total),
+        clusters=first.clusters,
+        offsets=np.zeros(rows + 1, dtype=np.int64),
+        predictions=np.zeros(0, dtype=np.int16),
+    )
 
 
 def _places(segments: Sequence[Segment], pieces: Sequence[Slice]) -> list[Segment]:

@@ -16,6 +16,8 @@ from reproduce.judge.simulation import (
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Trial
 from reproduce.nouns.evidence import Outcome
+from reproduce.store import Store
+from reproduce.store.records import load, put
 from tests.judge.support import judge_scores, make_claim, make_setting
 
 
@@ -108,6 +110,17 @@ def test_best_layers_can_be_compared_over_new_sentences():
         inference="new-sentences",
     )
     assert verdict.outcome is Outcome.SUPPORTED
+
+
+def test_records_read_from_a_store_are_pooled_as_well(tmp_path):
+    store = Store(tmp_path)
+    design, records = sentence_design(units=6)
+    for record in records.values():
+        put(store, record)
+    halved = tuple(t.model_copy(update={"unit": t.unit // 2}) for t in design.trials)
+    pooled = design.model_copy(update={"trials": halved, "looks": (3,)})
+    stored = {i: load(store, i) for i in records}
+    assert judged(pooled, stored, unit="pretraining") == judged(pooled, records, unit="pretraining")
 
 
 def test_several_cells_of_one_unit_are_pooled_not_counted():

@@ -16,6 +16,8 @@ class Measurement(Cell):
         max_length: longest sequence in sub-words, special ones included.
     """
 
+    typical_seconds: ClassVar[float | None] = 1.5
+
     uses: ClassVar[tuple[str, ...]] = ("data", "encoding", "model", "probing")
 
     max_length: Annotated[int, Field(ge=8, le=512)] = 128

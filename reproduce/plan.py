@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reproduce.experiments import design
-from reproduce.nouns.cell import Cell, cell_id
+from reproduce.nouns.cell import Cell, DataSlice, cell_id
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
 from reproduce.nouns.scene import Scene
+from reproduce.nouns.setting import Setting, TaskSetting
 
 
 class CellKey(NamedTuple):
@@ -135,6 +136,16 @@ def seconds_of(
 
 def cell_seconds(cell: Cell, scene: Scene, measured: Mapping[CostKey, float]) -> float | None:
     """Core-seconds of one cell: the measured mean of its kind, or what setting or kind state."""
-    task = scene.setting.tasks.get(cell.task)
+    task = _task_of(cell, scene.setting)
     own = task.seconds_per_cell if task is not None and cell.kind == "fine_tune" else None
     return measured.get(cost_key(cell), cell.typical_seconds if own is None else own)
+
+
+def _task_of(cell: Cell, setting: Setting) -> TaskSetting | None:
+    """The part of the setting that says how the cell's data are trained on."""
+    mixed = setting.code_switching
+    its = mixed.tasks.get(cell.task) if mixed is not None else None
+    pieces: tuple[DataSlice, ...] = getattr(cell, "train", ())
+    if its is not None and any(piece.source == its.data.source for piece in pieces):
+        return its
+    return setting.tasks.get(cell.task)

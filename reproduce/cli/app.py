@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -83,7 +86,8 @@ class VerbGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; every way in which it can end has its exit status here."""
         try:
-            result = super().invoke(ctx)
+            with _told_to_end():
+                result = super().invoke(ctx)
             sys.stdout.flush()
         except UserError as error:
             _leave_with_user_error(error, as_json="--json" in self.arguments)
@@ -99,6 +103,20 @@ class VerbGroup(TyperGroup):
                 _leave_with_user_error(_told(error), as_json="--json" in self.arguments)
             _leave_with_bug(error, as_json="--json" in self.arguments)
         return result
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """SIGTERM ends a verb as Ctrl-C does, also before and after the cells."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        # A handler that was not set from Python is None and cannot be put back.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 def program(verbs: Mapping[str, Verb]) -> VerbGroup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Generic, TypeVar, cast
@@ -17,6 +17,12 @@ def nearest(name: str, known: Iterator[str] | list[str]) -> str | None:
     """The known name closest to a mistyped one, if any is close."""
     matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The next step after a mistyped name: the closest known one, or nothing."""
+    close = nearest(name, list(known))
+    return f"did you mean {close!r}?" if close else ""
 
 
 class Registry(Generic[T]):
@@ -51,11 +57,10 @@ class Registry(Generic[T]):
         """
         places = self._places()
         if name not in places:
-            close = nearest(name, list(places))
             raise UserError(
                 f"unknown {self.noun} {name!r}",
                 allowed=", ".join(sorted(places)),
-                next_step=f"did you mean {close!r}?" if close else "",
+                next_step=did_you_mean(name, places),
             )
         module, _, attribute = places[name].partition(":")
         return cast(T, getattr(import_module(module), attribute))

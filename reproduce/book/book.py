@@ -17,7 +17,7 @@ from reproduce.errors import Problem, SpecErrors, UserError
 from reproduce.nouns.base import Noun
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.draft import Draft, missing_keys
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean, nearest
 
 N = TypeVar("N", bound=Noun)
 
@@ -76,11 +76,10 @@ class Book:
         if named := [d for d in self.drafts if claim_id in (d.draft.id, d.file)]:
             raise SpecErrors([_unfinished(entry) for entry in named])
         known = [entry.claim.id for entry in self.claims]
-        close = nearest(claim_id, known)
         raise UserError(
             f"no claim {claim_id!r} in the book",
             allowed=", ".join(known),
-            next_step=f"did you mean {close!r}?" if close else "",
+            next_step=did_you_mean(claim_id, known),
         )
 
 

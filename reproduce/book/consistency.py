@@ -11,7 +11,7 @@ from reproduce.errors import Problem
 from reproduce.nouns.expectation import EXPECTATIONS
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.setting import Setting
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 
 # Units that the judge can cross with the sentences of a test set.
 _CROSSED = ("seed", "pretraining", "sentence")
@@ -59,12 +59,11 @@ def check_against(
 def _unknown(
     entry: BookClaim, keys: tuple[str | int, ...], what: str, name: str, known: Collection[str]
 ) -> Problem:
-    close = nearest(name, list(known))
     return entry.document.problem(
         keys,
         f"unknown {what} {name!r}",
         allowed=", ".join(known),
-        next_step=f"did you mean {close!r}?" if close else "",
+        next_step=did_you_mean(name, known),
     )
 
 

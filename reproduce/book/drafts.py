@@ -12,7 +12,7 @@ from reproduce.book.validation import build_draft
 from reproduce.errors import Problem, SpecErrors
 from reproduce.nouns.claim import Source
 from reproduce.nouns.draft import Draft
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from reproduce.book.book import BookClaim, BookDraft
@@ -73,12 +73,11 @@ def _broken_link(claim: BookClaim, drafts: Mapping[str, Draft]) -> Iterator[Prob
         return
     draft = drafts.get(name) or _beside(Path(claim.file), name)
     if draft is None:
-        close = nearest(name, list(drafts))
         yield claim.document.problem(
             ("draft",),
             f"there is no draft {name!r} in the book",
             allowed="the id of a draft, whose file is drafts/ID.yaml",
-            next_step=f"did you mean {close!r}?" if close else "",
+            next_step=did_you_mean(name, drafts),
         )
         return
     for key in _LINKED:

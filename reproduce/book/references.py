@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from reproduce.book.document import Document, KeyPath
 from reproduce.book.papers import Checks, CitedDocument, Paper, Papers
 from reproduce.errors import Problem
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 
 _NUMBERS = ("printed", "of", "minus", "parts", "values", "members", "value")
 """The keys of a check that name reported numbers."""
@@ -37,12 +37,11 @@ def _unknown(
     document: Document, place: KeyPath, what: str, name: str, known: Collection[str]
 ) -> Iterator[Problem]:
     if name not in known:
-        close = nearest(name, list(known))
         yield document.problem(
             place,
             f"unknown {what} {name!r}",
             allowed=", ".join(known),
-            next_step=f"did you mean {close!r}?" if close else "",
+            next_step=did_you_mean(name, known),
         )
 
 

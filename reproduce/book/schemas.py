@@ -17,7 +17,7 @@ from reproduce.nouns.draft import Draft
 from reproduce.nouns.expectation import EXPECTATIONS
 from reproduce.nouns.experiment import EXPERIMENTS
 from reproduce.nouns.setting import Setting
-from reproduce.registry import Registry, nearest
+from reproduce.registry import Registry, did_you_mean
 
 Schema = dict[str, Any]
 
@@ -47,11 +47,10 @@ def json_schema(noun: str) -> Schema:
         UserError: there is no such kind of file.
     """
     if noun not in NOUNS:
-        close = nearest(noun, list(NOUNS))
         raise UserError(
             f"no schema of {noun!r}",
             allowed=", ".join(NOUNS),
-            next_step=f"did you mean {close!r}?" if close else "",
+            next_step=did_you_mean(noun, NOUNS),
         )
     schema = NOUNS[noun].model_json_schema()
     if noun in ("claim", "draft"):

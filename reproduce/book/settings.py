@@ -12,7 +12,7 @@ from reproduce.book.validation import build
 from reproduce.errors import Problem, SpecErrors, UserError
 from reproduce.nouns.setting import DATA_FOLDER, Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean, nearest
 from reproduce.resources import shipped
 
 
@@ -121,13 +121,12 @@ def _contradictions(setting: Setting, document: Document) -> list[Problem]:
         for code in task.data.files:
             language(code, "tasks", name, "data", "files", code)
         if task.data.source not in SOURCES:
-            close = nearest(task.data.source, list(SOURCES))
             problems.append(
                 document.problem(
                     ("tasks", name, "data", "source"),
                     f"unknown source {task.data.source!r}",
                     allowed=", ".join(SOURCES),
-                    next_step=f"did you mean {close!r}?" if close else "",
+                    next_step=did_you_mean(task.data.source, SOURCES),
                 )
             )
     return problems

@@ -15,7 +15,7 @@ from reproduce.codeswitch.replacement import Dictionary, mix_at_random, mix_by_d
 from reproduce.errors import DataError
 from reproduce.nouns.bitext import Bitext
 from reproduce.nouns.sentence import Sentence
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 from reproduce.world.draw import Draw, pick, stream
 
 METHODS = ("dictionary", "random", "insertion", "ec")
@@ -76,11 +76,10 @@ def mixer(method: str, dictionary: Dictionary | None = None) -> Mixer:
         "ec": mix_by_equivalence,
     }
     if method not in known:
-        close = nearest(method, list(METHODS))
         raise DataError(
             f"unknown method {method!r}",
             allowed=", ".join(METHODS),
-            next_step=f"did you mean {close!r}?" if close else "",
+            next_step=did_you_mean(method, METHODS),
         )
     return known[method]
 

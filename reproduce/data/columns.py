@@ -13,6 +13,7 @@ from reproduce.data.files import (
     FileSource,
     Line,
     Option,
+    blocks_of,
     cluster_of,
     cut_rows,
     find_rows,
@@ -66,25 +67,13 @@ def read_words(path: Path, corpus: Corpus) -> Iterator[Sentence]:
 def _sentences(path: Path, corpus: Corpus) -> Iterator[Sentence]:
     columns: Columns | None = None
     number = 0
-    for block in _blocks(path):
+    for block in blocks_of(read_lines(path), heading="-DOCSTART-"):
         words = [line for line in block if not _is_comment(line)]
         if not words:
             continue
         number += 1
         columns = columns or _columns(words, corpus.options, path)
         yield _sentence(block, words, columns, path, corpus, number)
-
-
-def _blocks(path: Path) -> Iterator[list[Line]]:
-    block: list[Line] = []
-    for line in read_lines(path):
-        if line.text.strip() and not line.text.startswith("-DOCSTART-"):
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
 
 
 def _is_comment(line: Line) -> bool:

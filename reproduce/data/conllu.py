@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reproduce.data.files import (
     Line,
+    blocks_of,
     check_pinned,
     cluster_of,
     corpus_folder,
@@ -95,7 +96,7 @@ def read_sentences(path: Path, *, name: str, language: str) -> Iterator[Sentence
         DataError: a line that is no CoNLL-U, with file and line.
     """
     seen: set[str] = set()
-    for block in _blocks(path):
+    for block in blocks_of(read_lines(path)):
         sentence = _sentence(block, path, name, language, number=len(seen) + 1)
         if sentence.id in seen:
             _refuse(f"a second sentence with sent_id {sentence.id!r}", path, block[0])
@@ -142,19 +143,6 @@ def _for_task(sentences: Iterator[Example], task: str, path: Path) -> Iterator[E
                 allowed="CSID= or Lang= in the last column",
             )
         yield replace(sentence, languages=lid_labels(sentence.languages, pair))
-
-
-def _blocks(path: Path) -> Iterator[list[Line]]:
-    """Runs of lines between empty ones."""
-    block: list[Line] = []
-    for line in read_lines(path):
-        if line.text.strip():
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
 
 
 def _sentence(block: list[Line], path: Path, name: str, language: str, number: int) -> Sentence:

@@ -15,7 +15,7 @@ from reproduce.nouns.base import canonical
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import Example, Sentence
 from reproduce.nouns.setting import DATA_FOLDER, DataChoice
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 
 T = TypeVar("T")
 Option = str | int | float | bool
@@ -282,11 +282,10 @@ def check_options(given: Mapping[str, Option], known: Mapping[str, type], source
     """
     for name, value in given.items():
         if name not in known:
-            close = nearest(name, list(known))
             raise DataError(
                 f"the source {source!r} has no option {name!r}",
                 allowed=", ".join(sorted(known)) or "none",
-                next_step=f"did you mean {close!r}?" if close else "",
+                next_step=did_you_mean(name, known),
             )
         if type(value) is not known[name]:
             raise DataError(
@@ -300,6 +299,19 @@ class Rows(NamedTuple):
 
     first: int
     last: int
+
+
+def blocks_of(lines: Iterable[Line], heading: str = "") -> Iterator[list[Line]]:
+    """Runs of lines between empty ones; a line that begins with the heading parts them as well."""
+    block: list[Line] = []
+    for line in lines:
+        if line.text.strip() and not (heading and line.text.startswith(heading)):
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
 
 
 def rows_of(options: Mapping[str, Option], split: Split) -> Rows | None:

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from reproduce.data.files import Corpus, FileSource, Line, cluster_of, find_split, read_lines
+from reproduce.data.files import (
+    Corpus,
+    FileSource,
+    Line,
+    blocks_of,
+    cluster_of,
+    find_split,
+    read_lines,
+)
 from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
 from reproduce.errors import DataError
 from reproduce.nouns.sentence import UPOS, Sentence
@@ -61,25 +69,13 @@ def read_tokens(path: Path, corpus: Corpus) -> Iterator[Sentence]:
             and line.
     """
     number = 0
-    for block in _blocks(path):
+    for block in blocks_of(read_lines(path)):
         words = [line for line in block if not _COMMENT.fullmatch(line.text)]
         if not words:
             continue
         number += 1
         comments = {m[1]: m[2] for line in block if (m := _COMMENT.fullmatch(line.text))}
         yield _sentence(words, comments, path, corpus, number)
-
-
-def _blocks(path: Path) -> Iterator[list[Line]]:
-    block: list[Line] = []
-    for line in read_lines(path):
-        if line.text.strip():
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
 
 
 def _sentence(

@@ -17,7 +17,7 @@ from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.scene import Needs, Scene, slice_key, versions
 from reproduce.nouns.setting import Language, Setting, TaskName
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean, nearest
 
 
 def increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
@@ -91,11 +91,10 @@ def resolve_languages(named: str | tuple[str, ...], scene: Scene) -> tuple[str, 
         named = setting.sets[named]
     for code in named:
         if code not in setting.languages:
-            close = nearest(code, list(setting.languages))
             raise UserError(
                 f"unknown language {code!r} in setting {setting.name!r}",
                 allowed=", ".join(sorted(setting.languages)),
-                next_step=f"did you mean {close!r}?" if close else "",
+                next_step=did_you_mean(code, setting.languages),
             )
     return tuple(code for code in named if code != setting.source_language)
 

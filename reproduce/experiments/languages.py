@@ -8,7 +8,7 @@ from itertools import combinations
 from reproduce.errors import UserError
 from reproduce.nouns.probe import pair_name
 from reproduce.nouns.setting import Setting
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 from reproduce.world.languages import SIDES, LanguageProfile, profiles
 
 _WORLD_FEATURES = ("order", "subordinate", "morphology", "articles", "script", *SIDES)
@@ -94,11 +94,10 @@ def distance(distances: Mapping[str, float], one: str, other: str) -> float:
 
 
 def _unknown(what: str, name: str, known: list[str], setting: Setting) -> UserError:
-    close = nearest(name, known)
     return UserError(
         f"unknown {what} {name!r} in setting {setting.name!r}",
         allowed=", ".join(sorted(known)) or "none",
-        next_step=f"did you mean {close!r}?" if close else "",
+        next_step=did_you_mean(name, known),
     )
 
 

@@ -164,6 +164,21 @@ def inspect_checkpoint(checkpoint: str | Path) -> CheckpointFacts:
     )
 
 
+def check_planned(model: str, folder: str) -> None:
+    """Refuse a folder that does not hold the checkpoint of the planned digest.
+
+    Raises:
+        CheckpointError: the folder is not known, cannot be used, or holds another checkpoint.
+    """
+    if not folder:
+        raise CheckpointError(f"it is not known where the checkpoint {model[:12]} lies")
+    found = inspect_checkpoint(folder).digest
+    if found != model:
+        raise CheckpointError(
+            f"the checkpoint has changed: {found[:12]}, planned with {model[:12]}", where=folder
+        )
+
+
 def load_encoder(checkpoint: str | Path) -> tuple[BertModel, Tokenizer]:
     """The encoder (float32, sdpa attention, no pooler, in evaluation mode) and its tokenizer.
 

@@ -20,7 +20,7 @@ from reproduce.pretrain.corpus import TextSource, make_world
 from reproduce.pretrain.loop import Progress
 from reproduce.pretrain.recipe import ARMS, Recipe
 from reproduce.pretrain.run import LOG, pretrain
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 
 RUNS = 3  # of each arm
 COUNTER_RUNS = 2  # of the counter-world
@@ -93,11 +93,10 @@ def chosen(names: list[str]) -> dict[str, Recipe]:
     known = small_recipes()
     for name in names:
         if name not in known:
-            close = nearest(name, list(known))
             raise UserError(
                 f"no small checkpoint {name!r}",
                 allowed=", ".join(known),
-                next_step=f"did you mean {close!r}?" if close else "",
+                next_step=did_you_mean(name, known),
             )
     return {name: recipe for name, recipe in known.items() if not names or name in names}
 

@@ -14,7 +14,7 @@ import torch
 
 from reproduce.errors import CellError, CheckpointError
 from reproduce.models.batch import Batch
-from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
+from reproduce.models.checkpoint import check_planned, load_encoder
 from reproduce.models.encoder import attention_mask
 from reproduce.nouns.cell import DataSlice, Whereabouts
 from reproduce.nouns.probe import Measurement
@@ -172,13 +172,7 @@ def mean_pooled(states: torch.Tensor, batch: Batch) -> torch.Tensor:
 
 @lru_cache(maxsize=1)
 def _base(model: str, folder: str) -> _Base:
-    if not folder:
-        raise CheckpointError(f"it is not known where the checkpoint {model[:12]} lies")
-    found = inspect_checkpoint(folder).digest
-    if found != model:
-        raise CheckpointError(
-            f"the checkpoint has changed: {found[:12]}, planned with {model[:12]}", where=folder
-        )
+    check_planned(model, folder)
     encoder, tokenizer = load_encoder(folder)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.nn.Module.to(encoder, device).train(False)

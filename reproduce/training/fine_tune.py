@@ -15,7 +15,7 @@ import torch
 
 from reproduce.data.language_ids import after_switch
 from reproduce.errors import CellError, CheckpointError, DataError
-from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
+from reproduce.models.checkpoint import check_planned, load_encoder
 from reproduce.models.classifier import EncoderPath, FusionClassifier
 from reproduce.models.encoder import set_dropout
 from reproduce.models.fusion import FUSIONS, check_fusion
@@ -247,13 +247,7 @@ def _state(model: FusionClassifier) -> dict[str, torch.Tensor]:
 @lru_cache(maxsize=2)
 def load_base(model: str, folder: str) -> Base:
     """The checkpoint of that digest, read once per process."""
-    if not folder:
-        raise CheckpointError(f"it is not known where the checkpoint {model[:12]} lies")
-    found = inspect_checkpoint(folder).digest
-    if found != model:
-        raise CheckpointError(
-            f"the checkpoint has changed: {found[:12]}, planned with {model[:12]}", where=folder
-        )
+    check_planned(model, folder)
     return Base(model, *load_encoder(folder))
 
 

@@ -9,7 +9,7 @@ from reproduce.nouns.base import digest
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import Example, SentencePair
 from reproduce.nouns.setting import DataChoice
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 from reproduce.world.world import SOURCE_LANGUAGE, World
 
 # Tagging tasks read different stretches of the world, so that they share no meanings.
@@ -55,11 +55,10 @@ SOURCE = WorldSource()
 
 def _check(value: str, known: tuple[str, ...], complaint: str) -> None:
     if value not in known:
-        close = nearest(value, list(known))
         raise DataError(
             f"{complaint} {value!r}",
             allowed=", ".join(known),
-            next_step=f"did you mean {close!r}?" if close else "",
+            next_step=did_you_mean(value, known),
         )
 
 

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reproduce.pretrain.loop import Progress
+    from reproduce.pretrain.recipe import Recipe
+    from reproduce.pretrain.team import Team
+    from reproduce.pretrain.text_run import TextProgress, TextRun
 
 app = typer.Typer(no_args_is_help=True, help="Make an embedded checkpoint again from its seed.")
 
@@ -66,25 +71,116 @@ def text(
     out: Out = Path(".reproduce/pretrain/mini"),
     tokens: Annotated[int, typer.Option(help="Sub-words to train on.", min=1)] = 1_000_000_000,
     seed: Annotated[int, typer.Option(help="Of weights, order and masks.", min=0)] = 0,
+    languages: Annotated[
+        str, typer.Option(help="Codes of the only languages taken, such as en,de,hi.")
+    ] = "",
+    layers: Annotated[int, typer.Option(help="Of the encoder.", min=1)] = 8,
+    hidden: Annotated[int, typer.Option(help="Size; a multiple of 32.", min=32)] = 192,
+    vocabulary: Annotated[int, typer.Option(help="Sub-words of the tokenizer.", min=100)] = 32_000,
+    batch: Annotated[int, typer.Option(help="Sub-words of a batch.", min=128)] = 16_384,
+    rate: Annotated[
+        float, typer.Option(help="Peak learning rate; Muon's, of matrices, is ten times as high.")
+    ] = 1e-3,
+    translations: Annotated[
+        bool,
+        typer.Option(help="Use dictionaries and parallel text too, for transfer from little text."),
+    ] = False,
+    accumulate: Annotated[
+        int | None, typer.Option(help="Batches of an update; one a process by default.", min=1)
+    ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="That share out an update's batches; one for each GPU.", min=1),
+    ] = None,
+    half: Annotated[
+        bool | None,
+        typer.Option(help="bfloat16 in the layers; the default on a GPU."),
+    ] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the run in the folder.")] = False,
 ) -> None:
     """Pretrain a small multilingual BERT on real text: hours on a GPU, days on two cores."""
     _one_thread()
-    from reproduce.pretrain.text_run import TextProgress, pretrain_text, text_recipe
+    from dataclasses import replace
+    from functools import partial
 
-    def report(progress: TextProgress) -> None:
-        left = (tokens - progress.tokens) / max(progress.rate, 1.0)
-        typer.echo(
-            f"{progress.tokens / 1e6:8.1f} of {tokens / 1e6:.0f} M sub-words"
-            f"   loss {progress.loss:.3f}   {progress.rate / 1e3:.1f} k/s"
-            f"   about {max(left, 0) / 3600:.1f} h left"
-        )
+    from reproduce.pretrain.team import check_team, gpus, train_together
+    from reproduce.pretrain.text_run import TextRun, text_recipe
+    from reproduce.pretrain.translations import NO_SIGNALS, TRANSLATIONS
 
-    checkpoint = pretrain_text(text_recipe(tokens, seed), data, out, resume=resume, report=report)
+    size = processes or max(1, gpus())
+    recipe = replace(
+        text_recipe(tokens, seed),
+        layers=layers,
+        hidden=hidden,
+        heads=max(1, hidden // 32),
+        vocabulary=vocabulary,
+        batch_tokens=batch,
+        learning_rate=rate,
+        matrix_rate=10 * rate,
+    )
+    asked = TextRun(
+        data,
+        out,
+        languages=tuple(code.strip() for code in languages.split(",") if code.strip()),
+        signals=TRANSLATIONS if translations else NO_SIGNALS,
+        accumulate=accumulate or size,
+        half=half,
+    )
+    check_team(size, asked.accumulate)
+    report = partial(_say_text, tokens)
+    train_together(size, partial(_text_work, recipe, asked, resume, report))
+    checkpoint = out / "checkpoint"
     typer.echo(f"Checkpoint with its card: {checkpoint}")
+    typer.echo(f"Next: reproduce pretrain score --run {out} --data {data}")
+
+
+def _text_work(
+    recipe: Recipe,
+    asked: TextRun,
+    resume: bool,
+    report: Callable[[TextProgress], None],
+    team: Team,
+) -> None:
+    from reproduce.pretrain.text_run import pretrain_text
+
+    say = report if team.first else lambda progress: None
+    pretrain_text(recipe, asked, resume=resume, report=say, team=team)
+
+
+def _say_text(tokens: int, progress: TextProgress) -> None:
+    left = (tokens - progress.tokens) / max(progress.rate, 1.0)
+    typer.echo(
+        f"{progress.tokens / 1e6:8.1f} of {tokens / 1e6:.0f} M sub-words"
+        f"   loss {progress.loss:.3f}   {progress.rate / 1e3:.1f} k/s"
+        f"   about {max(left, 0) / 3600:.1f} h left"
+    )
+
+
+@app.command()
+def score(
+    data: Annotated[Path, typer.Option(help="Folder of corpora, as for `--setting scaled`.")],
+    run: Annotated[Path, typer.Option(help="Folder of the finished run.")] = Path(
+        ".reproduce/pretrain/mini"
+    ),
+    into: Annotated[
+        Path | None, typer.Option(help="Folder to put the checkpoint and its card in.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="How many fine-tunings.", min=1)] = 3,
+) -> None:
+    """Measure zero-shot tagging of a checkpoint against random weights, and add it to its card."""
+    _one_thread()
+    from reproduce.book import load_setting
+    from reproduce.pretrain.make_card import Workshop
+    from reproduce.pretrain.text_score import add_scores
+    from reproduce.run_cell import run_cell
+    from reproduce.survey import survey
+
+    workshop = Workshop(load_setting("scaled", data=data), survey, run_cell, typer.echo)
+    folder = add_scores(run, into or run / "checkpoint", workshop, seeds=seeds)
+    typer.echo(f"Card: {folder / 'README.md'}")
     typer.echo(
         f"Next: reproduce run claims --setting scaled --data {data}"
-        f" --set setting.checkpoint={checkpoint}"
+        f" --set setting.checkpoint={folder}"
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
@@ -13,8 +15,19 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from reproduce.pretrain.corpus import Ids, Shard
+from reproduce.pretrain.lexicon import Lexicon
 from reproduce.pretrain.text_files import Census, Evaluations, clean, find_text
-from reproduce.pretrain.tokenizer import train_tokenizer
+from reproduce.pretrain.tokenizer import train_tokenizer, word_beginnings
+from reproduce.pretrain.translations import (
+    NO_SIGNALS,
+    PIVOT,
+    Entry,
+    Row,
+    Signals,
+    align_words,
+    read_dictionaries,
+    read_parallel,
+)
 
 SHARD_TOKENS = 250_000  # sub-words that are sampled together, and shuffled
 TOKENIZER_CHARACTERS = 1_500_000  # of a language, at most, that the tokenizer is trained on
@@ -23,11 +36,24 @@ HELD_OUT_EVERY = 100  # sentences: one of so many is never trained on
 _BATCH = 10_000  # sentences tokenized at once
 
 
-def prepare(data: Path, folder: Path, vocabulary: int) -> None:
+def prepare(
+    data: Path,
+    folder: Path,
+    vocabulary: int,
+    languages: Sequence[str] = (),
+    translate: bool = False,
+) -> None:
     """Write text, tokenizer and sub-words below `folder`; what lies there already is kept.
 
     Sentences go to a file a language first, so that the tokenizer can be trained on a like share
     of each, and are then read again and written as sub-words.
+
+    Args:
+        data: text/ and ud/, and dictionaries/ if `translate`.
+        folder: to write into.
+        vocabulary: entries of the tokenizer.
+        languages: the only ones taken; all if empty.
+        translate: whether to write word translations and parallel sentences too.
 
     Raises:
         DataError: no text with a free licence.
@@ -36,19 +62,23 @@ def prepare(data: Path, folder: Path, vocabulary: int) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     census = Census()
-    files = find_text(data, census)
+    files = find_text(data, census, languages)
     evaluations = Evaluations.of(data)
     digest = hashlib.sha256()
-    opened = {f.language: (folder / f"{f.language}.txt").open("w") for f in files}
-    for language, sentence in clean(files, evaluations, census):
-        opened[language].write(sentence.replace("\n", " ") + "\n")
-        digest.update(f"{language}\t{sentence}\n".encode())
-    for file in opened.values():
-        file.close()
-    tokenizer = train_tokenizer(_sample(folder, sorted(opened)), vocabulary)
-    for language in sorted(opened):
+    present = sorted({file.language for file in files})
+    with ExitStack() as stack:
+        opened = {code: stack.enter_context((folder / f"{code}.txt").open("w")) for code in present}
+        for language, sentence in clean(files, evaluations, census):
+            opened[language].write(sentence.replace("\n", " ") + "\n")
+            digest.update(f"{language}\t{sentence}\n".encode())
+    tokenizer = train_tokenizer(_sample(folder, present), vocabulary)
+    for language in present:
         _encode(folder, language, tokenizer)
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    if translate:
+        rows = read_parallel(files, evaluations)
+        entries = read_dictionaries(data, present, census)
+        _write_translations(folder, present, rows, entries, census)
     content = {
         **vars(census),
         "text": digest.hexdigest(),
@@ -56,6 +86,20 @@ def prepare(data: Path, folder: Path, vocabulary: int) -> None:
         "gram": 13,
     }
     (folder / "census.json").write_text(json.dumps(content, indent=1, sort_keys=True))
+
+
+def _write_translations(
+    folder: Path, languages: list[str], rows: list[Row], entries: list[Entry], census: Census
+) -> None:
+    """Write `parallel.jsonl`, and `lexicon.jsonl` with the words that are translations."""
+    for language in languages:
+        if language != PIVOT:
+            entries = entries + align_words(rows, language)
+    for name, items in (("parallel", [row.sentences for row in rows]), ("lexicon", entries)):
+        with (folder / f"{name}.jsonl").open("w") as out:
+            out.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+    census.translations = dict(Counter(entry.language for entry in entries))
+    census.parallel = len(rows)
 
 
 def _sample(folder: Path, languages: list[str]) -> Iterator[str]:
@@ -105,6 +149,9 @@ class TextCorpus:
                 self._ids[language] = np.load(path, mmap_mode="r")
                 self._ends[language] = ends
         self.languages = sorted(self._ids)
+        self._begins = word_beginnings(self.tokenizer)
+        self._parallel = self._read_parallel(folder / "parallel.jsonl")
+        self.lexicon = Lexicon.read(folder / "lexicon.jsonl", self.tokenizer)
         sizes = np.array([len(self._ids[c]) for c in self.languages], dtype=float)
         # As for multilingual BERT: small languages are seen more often than they have text.
         weights = (sizes / sizes.sum()) ** smoothing
@@ -115,20 +162,25 @@ class TextCorpus:
         """Sub-words of all languages together."""
         return sum(len(ids) for ids in self._ids.values())
 
-    def passes(self, tokens: int) -> dict[str, float]:
+    def passes(self, tokens: int, signals: Signals = NO_SIGNALS) -> dict[str, float]:
         """How often the text of each language is seen in a run of so many sub-words."""
+        text = tokens * (1 - signals.parallel)
         return {
-            code: round(float(tokens * share / len(self._ids[code])), 2)
+            code: round(float(text * share / len(self._ids[code])), 2)
             for code, share in zip(self.languages, self._shares, strict=True)
         }
 
-    def shard(self, number: int, seed: int) -> Shard:
-        """Sentences of all languages by their shares, each a document by itself."""
+    def shard(self, number: int, seed: int, signals: Signals = NO_SIGNALS) -> Shard:
+        """Sentences of all languages by their shares, each a document by itself.
+
+        With signals some have words of other languages, and there are documents of two sentences
+        that are translations.
+        """
         rng = np.random.default_rng([seed, number])
         pieces: list[Ids] = []
         languages: list[int] = []
         for position, (code, share) in enumerate(zip(self.languages, self._shares, strict=True)):
-            wanted = share * SHARD_TOKENS
+            wanted = share * SHARD_TOKENS * (1 - signals.parallel)
             while wanted > 0:
                 sentence = int(rng.integers(len(self._ends[code]) - 1))
                 if sentence % HELD_OUT_EVERY == 0:
@@ -136,16 +188,46 @@ class TextCorpus:
                 piece = self._sentence(code, sentence)
                 wanted -= max(len(piece), 1)
                 if len(piece):
+                    if signals.mixed and rng.random() < signals.mixed:
+                        piece = self.lexicon.mix(piece, code, signals.words, self._begins, rng)
                     pieces.append(piece)
                     languages.append(position)
+        ends = list(range(len(pieces) + 1))
+        wanted = signals.parallel * SHARD_TOKENS
+        while wanted > 0:
+            pair = self.translations(1, rng)[0]
+            wanted -= len(pair[0]) + len(pair[1])
+            pieces += pair
+            languages.append(len(self.languages))
+            ends.append(len(pieces))
         bounds = np.cumsum([0, *map(len, pieces)]).astype(np.int32)
-        documents = np.arange(len(pieces) + 1, dtype=np.int32)
+        documents = np.array(ends, dtype=np.int32)
         return Shard(
             np.concatenate(pieces).astype(np.int32),
             bounds,
             documents,
             np.array(languages, np.int32),
         )
+
+    def translations(self, count: int, rng: np.random.Generator) -> list[tuple[Ids, Ids]]:
+        """Pairs of sentences that mean the same, of any two of their row's languages."""
+        found = []
+        for number in rng.integers(len(self._parallel), size=count):
+            row = self._parallel[number]
+            one, two = rng.choice(len(row), 2, replace=False)
+            found.append((row[one], row[two]))
+        return found
+
+    def _read_parallel(self, path: Path) -> list[list[Ids]]:
+        if not path.exists():
+            return []
+        rows = []
+        with path.open() as lines:
+            for line in lines:
+                texts = list(json.loads(line).values())
+                encoded = self.tokenizer.encode_batch(texts, add_special_tokens=False)
+                rows.append([np.array(e.ids, np.int32) for e in encoded])
+        return rows
 
     def held_out(self, language: str, count: int) -> list[Ids]:
         """The first sentences of a language that are never trained on."""

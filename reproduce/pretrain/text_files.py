@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +27,8 @@ _SHORT = {
 _TREEBANKS = {
     "Afrikaans": "af", "English": "en", "Kazakh": "kk", "Marathi": "mr", "Telugu": "te",
 }  # fmt: skip
+_DICTIONARIES = {"german": "de", "hindi": "hi", "spanish": "es", "turkish": "tr"}
+PARALLEL = ("ntrex", "ebible")  # folders of text whose files are parallel line by line
 
 
 class TextFile(NamedTuple):
@@ -49,6 +51,8 @@ class Census:
         repeated: sentences seen before.
         evaluated: sentences that stand in an evaluation, word for word.
         overlapping: sentences that share 13 words in a row with one.
+        translations: language -> word pairs with English, from dictionaries and alignment.
+        parallel: rows of sentences that mean the same.
     """
 
     licences: dict[str, list[str]] = field(default_factory=dict)
@@ -58,6 +62,8 @@ class Census:
     repeated: int = 0
     evaluated: int = 0
     overlapping: int = 0
+    translations: dict[str, int] = field(default_factory=dict)
+    parallel: int = 0
 
 
 def is_free(licence: str) -> bool:
@@ -65,8 +71,10 @@ def is_free(licence: str) -> bool:
     return bool(_FREE.search(licence)) and not _UNFREE.search(licence)
 
 
-def find_text(data: Path, census: Census) -> list[TextFile]:
+def find_text(data: Path, census: Census, languages: Collection[str] = ()) -> list[TextFile]:
     """The files of text and the training parts of treebanks whose licence is free.
+
+    Of some languages alone, or of all where none is named.
 
     Raises:
         DataError: there are none.
@@ -77,6 +85,8 @@ def find_text(data: Path, census: Census) -> list[TextFile]:
         for path in sorted((data / folder).rglob("*")):
             name = path.relative_to(data / folder).as_posix()
             for language in _languages_of(path, folder):
+                if languages and language not in languages:
+                    continue
                 licence = licences.get(name, "")
                 if not is_free(licence):
                     census.refused[f"{folder}/{name}"] = licence or "no licence in SOURCES.tsv"
@@ -93,6 +103,41 @@ def find_text(data: Path, census: Census) -> list[TextFile]:
     return found
 
 
+def find_parallel(files: Iterable[TextFile]) -> list[list[TextFile]]:
+    """Of files of text the groups that are parallel line by line."""
+    files = [file for file in files if file.path.parts[-2] in PARALLEL]
+    groups: dict[object, list[TextFile]] = {}
+    for file in files:
+        # One table holds all its languages; plain files of a folder belong together.
+        groups.setdefault(file.path if file.path.suffix == ".tsv" else file.path.parent, [])
+        groups[file.path if file.path.suffix == ".tsv" else file.path.parent].append(file)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def find_dictionaries(
+    data: Path, census: Census, languages: Collection[str] = ()
+) -> list[TextFile]:
+    """Dictionaries from English with a free licence: `english TAB word` lines."""
+    found = []
+    licences = _licences(data / "dictionaries" / SOURCES)
+    for path in sorted((data / "dictionaries").rglob("*.txt")):
+        name = path.relative_to(data / "dictionaries").as_posix()
+        language, licence = _DICTIONARIES.get(path.stem, ""), licences.get(name, "")
+        if languages and language not in languages:
+            continue
+        if language and is_free(licence):
+            census.licences.setdefault(licence, []).append(f"dictionaries/{name}")
+            found.append(TextFile(path, language, licence))
+        elif language:
+            census.refused[f"dictionaries/{name}"] = licence or "no licence in SOURCES.tsv"
+    return found
+
+
+def language_column(names: list[str], language: str) -> int:
+    """Which column of a table of verses is in a language."""
+    return next(i for i, name in enumerate(names) if _bible_code(name) == language)
+
+
 def read_text(file: TextFile) -> Iterator[str]:
     """Sentences or lines of a file, one at a time."""
     with file.path.open(encoding="utf-8-sig") as lines:
@@ -100,8 +145,7 @@ def read_text(file: TextFile) -> Iterator[str]:
             yield from _treebank(lines)
         elif file.path.suffix == ".tsv":
             rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            names = next(rows)
-            column = next(i for i, name in enumerate(names) if _bible_code(name) == file.language)
+            column = language_column(next(rows), file.language)
             yield from (row[column] for row in rows if len(row) > column and row[column].strip())
         else:
             yield from (line.strip() for line in lines if line.strip())

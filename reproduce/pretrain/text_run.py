@@ -1,4 +1,4 @@
-"""Pretraining on real text: on a GPU in bf16 where there is one, resumable to the same result."""
+"""Pretraining on real text: on GPUs in bf16 where there are any, resumable to the same result."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from transformers import BertForMaskedLM
 
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint
+from reproduce.pretrain.alignment import SENTENCES_EVERY, sentence_loss, word_loss
 from reproduce.pretrain.checkpoint import save_encoder
 from reproduce.pretrain.corpus import Ids
 from reproduce.pretrain.examples import Batch, batches, mask, pad_rows
 from reproduce.pretrain.loop import State, new_state, rate_share
 from reproduce.pretrain.recipe import Recipe
+from reproduce.pretrain.team import ALONE, Team
+from reproduce.pretrain.text_card import write_text_card
 from reproduce.pretrain.text_corpus import TextCorpus, prepare
 from reproduce.pretrain.tokenizer import CLS, MASK, PAD, SEP, save_tokenizer
+from reproduce.pretrain.translations import NO_SIGNALS, Signals
 
 LOG = "log.jsonl"
-_SHARDS, _MASKS = 11, 12  # first words of the seeds of random streams
+_SHARDS, _MASKS, _SIGNALS = 11, 12, 13  # first words of the seeds of random streams
 _HELD_OUT = 40  # sentences of a language
 _PERPLEXITY, _PERPLEXITY_LENGTH = 10, 64  # sentences of a language, and their longest length
 _STOP_AFTER = 3  # measurements of the held-out loss without a gain
@@ -40,13 +44,35 @@ def text_recipe(tokens: int, seed: int = 0) -> Recipe:
         layers=8,
         hidden=192,
         heads=6,
-        pair_share=0.0,
+        pair_share=1.0,  # of the documents with two sentences: translations, if any are asked for
         mask_share=0.15,
         batch_tokens=16_384,
         learning_rate=1e-3,
         matrix_rate=1e-2,
         comparing=(),
     )
+
+
+@dataclass(frozen=True)
+class TextRun:
+    """What a run on real text is asked for beside its recipe.
+
+    Attributes:
+        data: folder with text/, ud/ and dictionaries/.
+        folder: of the run.
+        languages: the only ones taken; all if empty.
+        signals: what ties languages together beside the text.
+        accumulate: batches of an update. Several processes share them out, so that the result
+            does not depend on how many there are, but for the order of sums.
+        half: bfloat16 in the layers; None where there is a GPU.
+    """
+
+    data: Path
+    folder: Path
+    languages: tuple[str, ...] = ()
+    signals: Signals = NO_SIGNALS
+    accumulate: int = 1
+    half: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -71,23 +97,25 @@ class _Place:
 
 def pretrain_text(
     recipe: Recipe,
-    data: Path,
-    folder: Path,
+    asked: TextRun,
     *,
     resume: bool = False,
     report: Callable[[TextProgress], None] = lambda progress: None,
     save_steps: int = 500,
     stop_at_step: int | None = None,
+    team: Team = ALONE,
 ) -> Path | None:
     """Train on the text of a folder and give the checkpoint's, or None if it was stopped early.
 
     Training ends when the recipe's sub-words are seen, or when the held-out loss has not fallen
-    for three measurements in a row.
+    for three measurements in a row. In a team all but the first process give None too.
 
     Raises:
-        CheckpointError: `folder` holds a run and `resume` is not asked for, or it is another run.
+        CheckpointError: the folder holds a run and `resume` is not asked for, or it is another
+            run.
         DataError: no text with a free licence.
     """
+    folder = asked.folder
     state_file = folder / "state.pt"
     if state_file.exists() and not resume:
         raise CheckpointError(
@@ -95,32 +123,64 @@ def pretrain_text(
             where=str(folder),
             next_step="add --resume to go on with it, or give another folder with --out",
         )
-    prepare(data, folder / "text", recipe.vocabulary)
+    if team.first:
+        wanted = (recipe.vocabulary, asked.languages, bool(asked.signals))
+        prepare(asked.data, folder / "text", *wanted)
+    team.wait()
     corpus = TextCorpus(folder / "text")
-    digest = _digest(recipe, corpus.census["text"])
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = team.device
+    half = device.type == "cuda" if asked.half is None else asked.half
     state = new_state(recipe, corpus.tokenizer.get_vocab_size())
     torch.nn.Module.to(state.model, device)
-    place, held_out = _Place(), list[float]()
+    run = _Run(recipe, asked, corpus, state, team, half)
+    place, held_out, begun = _Place(), list[float](), time.monotonic()
     if state_file.exists():
-        place, held_out = _load(state, digest, state_file, device)
+        place, held_out = _load(state, run.digest, state_file, device)
 
     def save(place: _Place, measure: bool) -> None:
+        nonlocal begun
         if measure:
             held_out.append(held_out_loss(state.model, corpus, recipe))
-            _log(folder, {"tokens": place.tokens, "held_out": round(held_out[-1], 4)})
-        _save(state, place, held_out, digest, state_file)
+        if not team.first:
+            return
+        if measure:
+            seconds, begun = time.monotonic() - begun, time.monotonic()
+            entry = {"tokens": place.tokens, "held_out": held_out[-1], "seconds": seconds}
+            _log(folder, {name: round(value, 4) for name, value in entry.items()})
+        _save(state, place, held_out, run.digest, state_file)
 
-    done = _train(recipe, corpus, state, place, held_out, report, save, save_steps, stop_at_step)
-    if not done:
+    done = _train(run, place, held_out, report, save, save_steps, stop_at_step)
+    if not done or not team.first:
         return None
-    return _export(state, corpus, recipe, folder, device)
+    return _export(run, folder)
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What does not change during a run."""
+
+    recipe: Recipe
+    asked: TextRun
+    corpus: TextCorpus
+    state: State
+    team: Team
+    half: bool
+
+    @property
+    def digest(self) -> str:
+        """A run is only continued under the same recipe, text and signals."""
+        content = {
+            "recipe": asdict(self.recipe),
+            "text": self.corpus.census["text"],
+            "signals": asdict(self.asked.signals),
+            "accumulate": self.asked.accumulate,
+            "half": self.half,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _train(
-    recipe: Recipe,
-    corpus: TextCorpus,
-    state: State,
+    run: _Run,
     place: _Place,
     held_out: list[float],
     report: Callable[[TextProgress], None],
@@ -128,7 +188,8 @@ def _train(
     save_steps: int,
     stop_at_step: int | None,
 ) -> bool:
-    model, optimizers = state.model, state.optimizers[:2]
+    recipe, model, team = run.recipe, run.state.model, run.team
+    optimizers = run.state.optimizers[:2]
     losses: list[float] = []
     begun, seen = time.monotonic(), place.tokens
     made: list[Batch] = []
@@ -136,29 +197,32 @@ def _train(
     while place.tokens < recipe.tokens and not _stalled(held_out):
         if not made:
             rng = np.random.default_rng([recipe.seed, _SHARDS, place.shard])
-            shard = corpus.shard(place.shard, recipe.seed)
+            shard = run.corpus.shard(place.shard, recipe.seed, run.asked.signals)
             made = batches(shard, recipe, rng)[place.batch :]
             if not made:
                 place = replace(place, shard=place.shard + 1, batch=0)
                 continue
-        batch = made.pop(0)
-        loss = _loss(model, batch, recipe, place.step)
-        loss.backward()  # type: ignore[no-untyped-call]
+        group, made = made[: run.asked.accumulate], made[run.asked.accumulate :]
+        for number in range(team.rank, len(group), team.size):
+            loss = _batch_loss(run, group[number], place, number, losses)
+            (loss / len(group)).backward()  # type: ignore[no-untyped-call]
+        team.add_up(model.parameters())
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
         share = rate_share(recipe, place.tokens)
         for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = share * group["peak"]
+            for parameters in optimizer.param_groups:
+                parameters["lr"] = share * parameters["peak"]
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        place = _Place(place.step + 1, place.tokens + batch.tokens, place.shard, place.batch + 1)
+        tokens = place.tokens + sum(batch.tokens for batch in group)
+        place = _Place(place.step + 1, tokens, place.shard, place.batch + len(group))
         if not made:
             place = replace(place, shard=place.shard + 1, batch=0)
-        losses.append(loss.item())
         measured = place.step % save_steps == 0
         if measured or place.step == stop_at_step:
             rate = (place.tokens - seen) / max(time.monotonic() - begun, 1e-9)
-            report(TextProgress(place.step, place.tokens, float(np.mean(losses)), rate))
+            mean = float(np.mean(losses)) if losses else math.nan
+            report(TextProgress(place.step, place.tokens, mean, rate))
             save(place, measured)
             begun, seen, losses = time.monotonic(), place.tokens, []
         if place.step == stop_at_step:
@@ -167,21 +231,45 @@ def _train(
     return True
 
 
+def _batch_loss(
+    run: _Run, batch: Batch, place: _Place, number: int, losses: list[float]
+) -> torch.Tensor:
+    """The loss of one batch of an update; that of the text alone is added to `losses`."""
+    seed = [run.recipe.seed, place.shard, place.batch + number]
+    model, signals = run.state.model, run.asked.signals
+    loss = _loss(model, batch, run.recipe, np.random.default_rng([_MASKS, *seed]), run.half)
+    losses.append(loss.item())
+    rng = np.random.default_rng([_SIGNALS, *seed])
+    if signals.pull:
+        loss = loss + signals.pull * word_loss(model, run.corpus, rng)
+    if signals.contrast and (place.batch + number) % SENTENCES_EVERY == 0:
+        positions = run.recipe.positions
+        loss = loss + signals.contrast * sentence_loss(model, run.corpus, positions, rng, run.half)
+    return loss
+
+
 def _stalled(held_out: list[float]) -> bool:
     recent = held_out[-_STOP_AFTER:]
     earlier = held_out[:-_STOP_AFTER]
     return bool(earlier) and min(recent) >= min(earlier)
 
 
-def _loss(model: BertForMaskedLM, batch: Batch, recipe: Recipe, step: int) -> torch.Tensor:
+def _loss(
+    model: BertForMaskedLM,
+    batch: Batch,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    half: bool,
+) -> torch.Tensor:
     """Mean cross-entropy, in nats, of the masked sub-words, masked anew at every step."""
-    rng = np.random.default_rng([recipe.seed, _MASKS, step])
     masked = mask(batch, recipe.mask_share, model.config.vocab_size, rng)
-    device = next(model.parameters()).device
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
+    device = model.device
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
         states = model.bert(
             input_ids=torch.from_numpy(masked.ids).long().to(device),
             attention_mask=torch.from_numpy(batch.ids != PAD).long().to(device),
+            token_type_ids=torch.from_numpy(batch.segments).long().to(device),
+            position_ids=torch.from_numpy(batch.positions).long().to(device),
         ).last_hidden_state  # [rows, tokens, hidden]
         places = torch.from_numpy(masked.places).to(device)
         logits = model.cls(states.flatten(0, 1)[places])
@@ -197,7 +285,8 @@ def held_out_loss(model: BertForMaskedLM, corpus: TextCorpus, recipe: Recipe) ->
         for language in corpus.languages:
             pieces = corpus.held_out(language, _HELD_OUT)
             batch = pad_rows([(piece[: recipe.positions - 2], None) for piece in pieces])
-            found.append(_loss(model, batch, recipe, step=0).item())
+            rng = np.random.default_rng([_MASKS, recipe.seed])
+            found.append(_loss(model, batch, recipe, rng, half=False).item())
     model.train()
     return float(np.mean(found))
 
@@ -222,73 +311,37 @@ def pseudo_perplexity(model: BertForMaskedLM, sentences: list[Ids], positions: i
     return math.exp(total / count)
 
 
-def _export(
-    state: State, corpus: TextCorpus, recipe: Recipe, folder: Path, device: torch.device
-) -> Path:
-    checkpoint = folder / "checkpoint"
+def _export(run: _Run, folder: Path) -> Path:
+    checkpoint, corpus, recipe = folder / "checkpoint", run.corpus, run.recipe
     perplexity = {
         code: round(
-            pseudo_perplexity(state.model, corpus.held_out(code, _PERPLEXITY), _PERPLEXITY_LENGTH),
+            pseudo_perplexity(
+                run.state.model, corpus.held_out(code, _PERPLEXITY), _PERPLEXITY_LENGTH
+            ),
             1,
         )
         for code in corpus.languages
     }
-    save_encoder(state.model.cpu(), checkpoint)
+    save_encoder(run.state.model.cpu(), checkpoint)
     save_tokenizer(corpus.tokenizer, checkpoint, recipe.positions)
     log = [json.loads(line) for line in (folder / LOG).read_text().splitlines()]
     tokens = log[-1]["tokens"]
-    name = torch.cuda.get_device_name() if device.type == "cuda" else "CPU"
     content = {
         "digest": inspect_checkpoint(checkpoint).digest,
         "recipe": asdict(recipe),
-        "hardware": name,
+        "signals": asdict(run.asked.signals),
+        "accumulate": run.asked.accumulate,
+        "half": run.half,
+        "hardware": run.team.hardware,
         "tokens": tokens,
-        "passes": corpus.passes(tokens),
+        "hours": round(sum(entry.get("seconds", 0.0) for entry in log) / 3600, 2),
+        "passes": corpus.passes(tokens, run.asked.signals),
         "curve": [[entry["tokens"], entry["held_out"]] for entry in log],
         "pseudo_perplexity": perplexity,
         "text": corpus.census,
     }
-    (checkpoint / "card.json").write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
-    (checkpoint / "README.md").write_text(_card(content), encoding="utf-8")
+    write_text_card(content, checkpoint)
     return checkpoint
-
-
-def _card(content: dict[str, object]) -> str:
-    """The card for people; scores are added by hand once they were measured."""
-    text = content["text"]
-    assert isinstance(text, dict)
-    licences = "\n".join(
-        f"- {name}: {len(files)} files" for name, files in text["licences"].items()
-    )
-    perplexity = content["pseudo_perplexity"]
-    passes = content["passes"]
-    assert isinstance(perplexity, dict) and isinstance(passes, dict)
-    rows = "\n".join(
-        f"| {code} | {text['words'][code]:,} | {passes[code]} | {value} |"
-        for code, value in perplexity.items()
-    )
-    return (
-        "# A small multilingual BERT pretrained on real text\n\n"
-        f"Digest `{content['digest']}`. {content['tokens']:,} sub-words of masked language"
-        f" modelling on {content['hardware']}; recipe and loss curve stand in card.json.\n\n"
-        "## Text\n\n"
-        f"Digest `{text['text']}`. Licences (public domain, CC0, CC BY and CC BY-SA alone):\n\n"
-        f"{licences}\n\n"
-        "No sentence of an evaluation in the same folder is in it: of what was read,"
-        f" {text['evaluated']} sentences stood in one of {text['evaluated_sentences']:,} evaluated"
-        f" ones (case and punctuation aside), and {text['overlapping']} shared 13 words in a row"
-        f" with one; both were left out, and {text['repeated']} repetitions besides.\n\n"
-        "| language | words | passes | held-out pseudo-perplexity of a sub-word |\n"
-        "| --- | --- | --- | --- |\n"
-        f"{rows}\n\n"
-        "Zero-shot scores were not measured by this command.\n"
-    )
-
-
-def _digest(recipe: Recipe, text: str) -> str:
-    """A run is only continued under the same recipe and text."""
-    content = json.dumps({"recipe": asdict(recipe), "text": text}, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _save(state: State, place: _Place, held_out: list[float], digest: str, path: Path) -> None:

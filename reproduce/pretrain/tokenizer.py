@@ -47,12 +47,17 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
 
 def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
-    tokenizer.normalizer = BertNormalizer(
-        clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=False
-    )
+    tokenizer.normalizer = normalizer()
     tokenizer.pre_tokenizer = BertPreTokenizer()
     tokenizer.decoder = WordPieceDecoder(prefix="##")
     return tokenizer
+
+
+def normalizer() -> BertNormalizer:
+    """As multilingual BERT's: cased, accents kept, spaces around ideographs."""
+    return BertNormalizer(
+        clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=False
+    )
 
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path, positions: int) -> None:

@@ -11,7 +11,7 @@ import torch
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint, load_encoder
 from reproduce.pretrain.text_corpus import HELD_OUT_EVERY, TextCorpus
-from reproduce.pretrain.text_run import pretrain_text, pseudo_perplexity, text_recipe
+from reproduce.pretrain.text_run import TextRun, pretrain_text, pseudo_perplexity, text_recipe
 
 NOUNS, VERBS = ("dog", "cat", "house", "tree", "river"), ("sees", "finds", "likes")
 
@@ -42,7 +42,7 @@ def recipe(tokens: int = 30_000):
 @pytest.fixture(scope="module")
 def finished(data, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    pretrain_text(recipe(), data, folder, save_steps=10)
+    pretrain_text(recipe(), TextRun(data, folder), save_steps=10)
     return folder
 
 
@@ -63,18 +63,18 @@ def test_the_checkpoint_is_one_that_experiments_can_use(finished):
 
 
 def test_a_run_that_was_stopped_comes_to_the_same_result(data, finished, tmp_path):
-    assert pretrain_text(recipe(), data, tmp_path, save_steps=10, stop_at_step=13) is None
-    pretrain_text(recipe(), data, tmp_path, save_steps=10, resume=True)
+    assert pretrain_text(recipe(), TextRun(data, tmp_path), save_steps=10, stop_at_step=13) is None
+    pretrain_text(recipe(), TextRun(data, tmp_path), save_steps=10, resume=True)
     expected, found = weights(finished), weights(tmp_path)
     assert all(torch.equal(expected[name], found[name]) for name in expected)
 
 
 def test_another_recipe_is_not_continued(data, tmp_path):
-    pretrain_text(recipe(), data, tmp_path, stop_at_step=1)
+    pretrain_text(recipe(), TextRun(data, tmp_path), stop_at_step=1)
     with pytest.raises(CheckpointError, match="holds a run already"):
-        pretrain_text(recipe(), data, tmp_path)
+        pretrain_text(recipe(), TextRun(data, tmp_path))
     with pytest.raises(CheckpointError, match="another recipe or other text"):
-        pretrain_text(replace(recipe(), seed=1), data, tmp_path, resume=True)
+        pretrain_text(replace(recipe(), seed=1), TextRun(data, tmp_path), resume=True)
 
 
 def test_the_card_states_licences_overlap_passes_and_perplexity_by_language(finished):

@@ -158,10 +158,15 @@ def _say_text(tokens: int, progress: TextProgress) -> None:
 
 @app.command()
 def score(
-    data: Annotated[Path, typer.Option(help="Folder of corpora, as for `--setting scaled`.")],
     run: Annotated[Path, typer.Option(help="Folder of the finished run.")] = Path(
         ".reproduce/pretrain/mini"
     ),
+    setting: Annotated[
+        str, typer.Option(help="Whose part-of-speech task is used: a name or a file.")
+    ] = "scaled",
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of corpora that the setting reads.")
+    ] = None,
     into: Annotated[
         Path | None, typer.Option(help="Folder to put the checkpoint and its card in.")
     ] = None,
@@ -175,12 +180,12 @@ def score(
     from reproduce.run_cell import run_cell
     from reproduce.survey import survey
 
-    workshop = Workshop(load_setting("scaled", data=data), survey, run_cell, typer.echo)
+    workshop = Workshop(load_setting(setting, data=data), survey, run_cell, typer.echo)
     folder = add_scores(run, into or run / "checkpoint", workshop, seeds=seeds)
     typer.echo(f"Card: {folder / 'README.md'}")
+    corpora = f" --data {data}" if data else ""
     typer.echo(
-        f"Next: reproduce run claims --setting scaled --data {data}"
-        f" --set setting.checkpoint={folder}"
+        f"Next: reproduce run claims --setting {setting}{corpora} --set setting.checkpoint={folder}"
     )
 
 

@@ -11,7 +11,8 @@ from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Arm, Design, Trial, arm_id, arm_title
 from reproduce.nouns.record import Record
 from reproduce.nouns.setting import Setting
-from reproduce.report.view import ArmRow, Column, Score, SeedRow, TaskView, VariantRow
+from reproduce.report.tag_spans import CHECKPOINT, span_means
+from reproduce.report.view import ArmRow, Column, Score, SeedRow, SpanRow, TaskView, VariantRow
 from reproduce.statistics.scores import score, segment_sums
 
 METRICS = {"accuracy": "accuracy, %", "span_f1": "span F1, %", "share": "share, %"}
@@ -173,6 +174,9 @@ def _task_view(
             _arm_row(arm, rows[arm], planned=len(arms[arm]), width=len(columns), against=baselines)
             for arm in arms
         ),
+        spans=tuple(
+            row for arm in arms if (row := _span_row(arm, arms[arm], columns, table)) is not None
+        ),
     )
 
 
@@ -199,6 +203,27 @@ def _arm_row(
         gain=_gain(seeds, paired),
         seeds=tuple(seeds),
         missing=planned - len(seeds),
+    )
+
+
+def _span_row(
+    arm: Arm, trials: Sequence[Trial], columns: Sequence[Column], table: ScoreTable
+) -> SpanRow | None:
+    """Both metrics of the records that have both; None where none has."""
+    pairs = []
+    for trial in sorted(trials, key=lambda t: t.unit):
+        found = table.find(trial)
+        means = span_means(found.record, columns) if found is not None else None
+        if found is not None and means is not None:
+            pairs.append((_seed_row(trial, found.scores, columns, CHECKPOINT), means))
+    if not pairs:
+        return None
+    return SpanRow(
+        title=arm_title(arm).removeprefix(f"{arm.task} "),
+        accuracy=summarize(row.targets for row, _ in pairs),
+        accuracy_with_source=summarize(row.with_source for row, _ in pairs),
+        spans=summarize(means.targets for _, means in pairs),
+        spans_with_source=summarize(means.with_source for _, means in pairs),
     )
 
 

@@ -105,6 +105,16 @@ class ArmRow(Noun):
     missing: int  # planned units without a record
 
 
+class SpanRow(Noun):
+    """One arm by both metrics of a task of tags, over its seeds; the same seeds for both."""
+
+    title: str
+    accuracy: Score | None  # mean of the target languages
+    accuracy_with_source: Score | None
+    spans: Score | None  # span F1 over the tags, likewise
+    spans_with_source: Score | None
+
+
 class TaskView(Noun):
     """One task of a claim: languages across, arms down."""
 
@@ -113,6 +123,7 @@ class TaskView(Noun):
     checkpoint: str
     columns: tuple[Column, ...]
     arms: tuple[ArmRow, ...]
+    spans: tuple[SpanRow, ...] = ()  # where the records count spans of tags
 
 
 class VariantRow(Noun):

@@ -104,3 +104,43 @@ def test_variants_are_compared_over_the_same_baseline(view: ReportView) -> None:
     gains = [a.gain.mean for a in view.claims[1].tasks[0].arms if a.variant == "dlfa" and a.gain]
     assert rows[0].best_gain == max(gains)
     assert rows[0].worst_gain == min(gains)
+
+
+def with_spans(record: Record, counts: tuple[float, ...], *, languages: int = 99) -> Record:
+    """The record with one count of tags' spans for each of its first test languages."""
+    codes = [s.language for s in record.content.segments if s.split == "test"][:languages]
+    measures = {f"span_f1/{code}/test": counts for code in codes}
+    return replace(record, content=record.content.model_copy(update={"measures": measures}))
+
+
+def test_span_f1_over_tags_stands_beside_accuracy_with_and_without_the_source(
+    small: Small,
+) -> None:
+    run, records = small
+    source = run.claims[0].design.source_language
+    found = {}
+    for key, record in records.items():
+        counted = with_spans(record, (1, 2, 2))  # 50 %
+        measures = {**counted.content.measures, f"span_f1/{source}/test": (2.0, 2.0, 2.0)}
+        content = counted.content.model_copy(update={"measures": measures})
+        found[key] = replace(counted, content=content)
+    pos = task(build_view(run, found), "pos")
+    row = next(row for row in pos.spans if row.title == "last")
+    assert row.spans is not None and row.spans.mean == pytest.approx(50)
+    assert row.spans_with_source is not None
+    targets = len(pos.columns) - 1
+    assert row.spans_with_source.mean == pytest.approx((50 * targets + 100) / (targets + 1))
+    assert row.accuracy == arm(pos, "last").targets
+    assert row.accuracy_with_source == arm(pos, "last").with_source
+
+
+def test_records_without_counts_of_spans_have_no_such_table(view: ReportView) -> None:
+    assert all(not shown.spans for claim in view.claims for shown in claim.tasks)
+
+
+def test_a_mean_of_span_f1_over_fewer_languages_is_not_given(small: Small) -> None:
+    run, records = small
+    found = {key: with_spans(record, (1, 2, 2), languages=3) for key, record in records.items()}
+    row = task(build_view(run, found), "pos").spans[0]
+    assert row.spans is None and row.spans_with_source is None
+    assert row.accuracy is not None

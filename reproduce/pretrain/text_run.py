@@ -22,6 +22,7 @@ from reproduce.pretrain.corpus import Ids
 from reproduce.pretrain.examples import Batch, batches, mask, pad_rows
 from reproduce.pretrain.loop import State, new_state, rate_share
 from reproduce.pretrain.recipe import Recipe
+from reproduce.pretrain.starting import starting_vectors
 from reproduce.pretrain.team import ALONE, Team
 from reproduce.pretrain.text_card import write_text_card
 from reproduce.pretrain.text_corpus import TextCorpus, prepare
@@ -32,6 +33,7 @@ LOG = "log.jsonl"
 _SHARDS, _MASKS, _SIGNALS = 11, 12, 13  # first words of the seeds of random streams
 _HELD_OUT = 40  # sentences of a language
 _PERPLEXITY, _PERPLEXITY_LENGTH = 10, 64  # sentences of a language, and their longest length
+_START_MIX = Signals(mixed=0.8, words=0.6)
 _STOP_AFTER = 3  # measurements of the held-out loss without a gain
 
 
@@ -136,6 +138,8 @@ def pretrain_text(
     place, held_out, begun = _Place(), list[float](), time.monotonic()
     if state_file.exists():
         place, held_out = _load(state, run.digest, state_file, device)
+    elif asked.signals.start:
+        _start(run)
 
     def save(place: _Place, measure: bool) -> None:
         nonlocal begun
@@ -177,6 +181,17 @@ class _Run:
             "half": self.half,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _start(run: _Run) -> None:
+    """Give sub-words vectors from co-occurrence counts, of text that is mixed most of the time."""
+    recipe, table = run.recipe, run.state.model.bert.embeddings.word_embeddings.weight
+    mixed = replace(_START_MIX, start=run.asked.signals.start)
+    shards = [run.corpus.shard(number, recipe.seed, mixed) for number in range(mixed.start)]
+    vectors = starting_vectors(shards, len(table), recipe.hidden, recipe.seed).to(table.device)
+    known = vectors.norm(dim=1) > 0
+    with torch.no_grad():
+        table[known] = vectors[known]
 
 
 def _train(

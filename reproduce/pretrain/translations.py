@@ -35,6 +35,8 @@ class Signals:
             (TLM: Conneau and Lample 2019, https://arxiv.org/abs/1901.07291).
         pull: weight of a loss that has word vectors find their translations' (InfoNCE).
         contrast: weight of a loss that has mean sentence vectors find their translations'.
+        start: shards of text that vectors of sub-words are factorized from before training; 0
+            begins with random ones (see `reproduce.pretrain.starting`).
     """
 
     mixed: float = 0.0
@@ -42,6 +44,7 @@ class Signals:
     parallel: float = 0.0
     pull: float = 0.0
     contrast: float = 0.0
+    start: int = 0
 
     def __bool__(self) -> bool:
         """Whether anything at all is asked for."""
@@ -50,7 +53,7 @@ class Signals:
 
 NO_SIGNALS = Signals()
 # Found on 2.5 million sub-words (docs/real-data.md): what transfers most from least text.
-TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.3, pull=0.3, contrast=0.5)
+TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.3, pull=0.3, contrast=0.5, start=24)
 
 PIVOT = "en"  # dictionaries and parallel lines all have English on one side
 ROUNDS = 5  # of expectation maximization

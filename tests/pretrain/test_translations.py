@@ -180,7 +180,8 @@ def test_the_sentence_loss_of_random_weights_is_near_that_of_guessing(corpus):
 
 def test_a_run_with_translations_finds_them(data, tmp_path):
     """Far better than before training: a sentence's mean vector finds its translation."""
-    asked = TextRun(data, tmp_path, ("en", "de"), TRANSLATIONS)
+    # All words of this text have the same neighbours: nothing can be learnt from them beforehand.
+    asked = TextRun(data, tmp_path, ("en", "de"), replace(TRANSLATIONS, start=0))
     made = pretrain_text(small(60_000), asked, save_steps=20)
     assert made is not None
     card = json.loads((made / "card.json").read_text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from reproduce.errors import StoreError
 from reproduce.nouns.run import Provenance
 from reproduce.provenance import collect
 from reproduce.store import Store, logs
@@ -17,10 +18,9 @@ def environments(store: Store, ids: Iterable[str]) -> dict[str, str]:
 
     @cache
     def described(key: str, devices: str) -> str | None:
-        path = store.folder / "provenance" / f"{key}.json"
         try:
-            machine = Provenance.model_validate_json(path.read_bytes())
-        except (OSError, ValueError):
+            machine = Provenance.model_validate_json(store.read(f"provenance/{key}.json"))
+        except (StoreError, OSError, ValueError):
             return None  # lost or torn: unknown, which is not the same as different
         return _text(machine, on_gpu=bool(devices))
 

@@ -61,7 +61,7 @@ def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
     close = nearest(claim_id, sorted(known))
     raise UserError(
         f"claim {claim_id!r} has not been run here",
-        where=str(store.folder),
+        where=store.location,
         allowed=", ".join(sorted(known)) or "no claim yet",
         next_step=f"did you mean {close!r}?" if close else "reproduce run CLAIMS",
     )

@@ -15,7 +15,7 @@ from reproduce.errors import StoreError
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.night import Night, Standing
 from reproduce.nouns.verdict import Estimate
-from reproduce.store import Store, atomic
+from reproduce.store import Store
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,9 +31,7 @@ def append(store: Store, night: Night) -> Path:
     """
     if not _ID.fullmatch(night.id):
         raise StoreError(f"{night.id!r} is not the id of a night")
-    path = _folder(store) / f"{night.id}.json"
-    atomic.write_over(path, night.model_dump_json(indent=1).encode(), store.scratch)
-    return path
+    return store.write(f"history/{night.id}.json", night.model_dump_json(indent=1).encode())
 
 
 def nights(
@@ -43,7 +41,8 @@ def nights(
 
     A file that cannot be read is left out with a warning: history must not stop a night.
     """
-    found = [night for path in sorted(_folder(store).glob("*.json")) if (night := _read(path))]
+    names = [f"history/{name}" for name in store.names("history") if name.endswith(".json")]
+    found = [night for name in names if (night := _read(store, name))]
     if setting is not None:
         asked = tuple(overrides)
         found = [n for n in found if n.setting == setting and n.overrides == asked]
@@ -122,13 +121,9 @@ def _half_width(estimate: Estimate) -> float:
     return (estimate.high - estimate.low) / 2
 
 
-def _folder(store: Store) -> Path:
-    return store.folder / "history"
-
-
-def _read(path: Path) -> Night | None:
+def _read(store: Store, name: str) -> Night | None:
     try:
-        return Night.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        _LOG.warning("the night %s cannot be read and is left out: %s", path, error)
+        return Night.model_validate_json(store.read(name))
+    except (StoreError, OSError, ValidationError) as error:
+        _LOG.warning("the night %s cannot be read and is left out: %s", name, error)
         return None

@@ -88,6 +88,7 @@ def prepare(request: Request) -> Prepared:
         cut = tuple(replace(c, claim=quickened(c.claim, scene)) for c in request.claims)
         request = replace(request, claims=cut)
     planned = plan([c.claim for c in request.claims], scene, look=request.look)
+    request.store.bring(planned.cells)
     stored = frozenset(i for i in planned.cells if request.store.has(i))
     return Prepared(request, scene, whereabouts, planned, stored)
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reproduce"
 GROUND = (
     "reproduce.statistics",
+    "reproduce.atomic",
     "reproduce.errors",
     "reproduce.hub",
     "reproduce.resources",

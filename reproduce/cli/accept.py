@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reproduce.cli.options import DEFAULT_STORE, StoreFolder
+from reproduce.cli.options import DEFAULT_STORE, StorePlace
 
 
 def command(
@@ -23,12 +23,12 @@ def command(
     baseline: Annotated[Path, typer.Option(metavar="FILE", help="The accepted verdicts.")] = Path(
         "reports/baseline.json"
     ),
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
 ) -> None:
     """Accept what the latest `reproduce verify` found, so that later nights compare with it."""
     from reproduce.errors import UserError
     from reproduce.history import nights
-    from reproduce.store import Store
+    from reproduce.store import open_store
     from reproduce.verification import accept, load_baseline, save_baseline
 
     if bool(claims) == all_:
@@ -37,7 +37,7 @@ def command(
             where="reproduce accept",
             allowed="ids of claims, or --all",
         )
-    known = [n for n in nights(Store(store)) if setting in (None, n.setting)]
+    known = [n for n in nights(open_store(store)) if setting in (None, n.setting)]
     if not known:
         raise UserError(
             "nothing has been verified here yet",

@@ -63,10 +63,9 @@ def generate(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        from reproduce.store.atomic import write_over
+        from reproduce.atomic import write_over
 
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_over(out, text.encode(), out.parent)
+        write_over(out, text.encode())
     notes = [*parallel.notes, f"{len(made.sentences)} of {sentences} sentences", made.note()]
     notes += [f"left out, {reason}: {count}" for reason, count in made.left_out.items()]
     typer.echo("\n".join(notes), err=True)

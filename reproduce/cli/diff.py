@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reproduce.cli.options import DEFAULT_STORE, AsJson, StoreFolder
+from reproduce.cli.options import DEFAULT_STORE, AsJson, StorePlace
 
 if TYPE_CHECKING:
     from reproduce.nouns.run import Run
@@ -22,16 +22,16 @@ RunName = Annotated[
 def command(
     a: RunName = "previous",
     b: RunName = "latest",
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """Compare two runs: parameters, environment, data, metrics and verdicts."""
     from reproduce.cli.output import columns, echo_json
     from reproduce.report.text import visible
-    from reproduce.store import Store
+    from reproduce.store import open_store
     from reproduce.verification.differences import SECTIONS, differences
 
-    shelf = Store(store)
+    shelf = open_store(store)
     first, second = _find(shelf, a), _find(shelf, b)
     found = differences(first, second)
     if as_json:
@@ -58,7 +58,7 @@ def _find(store: Store, name: str) -> Run:
     if len(known) < -places[name]:
         raise StoreError(
             f"there is no {name} run: the store has {len(known)}",
-            where=str(store.folder),
+            where=store.location,
             next_step="reproduce run CLAIMS",
         )
     return runs.load(store, known[places[name]])

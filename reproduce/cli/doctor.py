@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reproduce.cli.exit_status import ExitStatus
-from reproduce.cli.options import DEFAULT_STORE, AsJson, StoreFolder
+from reproduce.cli.options import DEFAULT_STORE, AsJson, StorePlace
 
 if TYPE_CHECKING:
     from reproduce.cli.machine import Check
 
 
 def command(
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     ray: Annotated[bool, typer.Option("--ray", help="Start Ray for a test; takes 10 s.")] = False,
     json: AsJson = False,
 ) -> None:

@@ -18,7 +18,9 @@ def run_and_tell(request: Request, *, as_json: bool, strict: bool = False) -> Ex
         print_prepared(prepared)
     with progress(len(prepared.plan.cells), quiet=as_json) as on_event:
         result = run(prepared, on_event)
-    return tell(result, as_json=as_json, strict=strict)
+    status = tell(result, as_json=as_json, strict=strict)
+    request.store.settle()
+    return status
 
 
 def tell(result: Run, *, as_json: bool, strict: bool = False) -> ExitStatus:

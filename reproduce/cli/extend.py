@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from reproduce.cli.options import DEFAULT_STORE, AsJson, StoreFolder
+from reproduce.cli.options import DEFAULT_STORE, AsJson, StorePlace
 
 
 def command(
     claim: Annotated[str, typer.Argument(metavar="CLAIM", help="Id of a claim that was run.")],
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     executor: Annotated[
         Literal["ray", "inline"], typer.Option(help="As in `reproduce run`.")
     ] = "ray",
@@ -23,8 +23,8 @@ def command(
     from reproduce.cli.execution import run_and_tell
     from reproduce.extension import next_look
     from reproduce.schedule import Options
-    from reproduce.store import Store
+    from reproduce.store import open_store
 
-    request = next_look(Store(store), claim)
+    request = next_look(open_store(store), claim)
     request = replace(request, options=Options(executor=executor))
     raise typer.Exit(run_and_tell(request, as_json=as_json))

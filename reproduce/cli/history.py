@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reproduce.cli.options import DEFAULT_STORE, AsJson, StoreFolder
+from reproduce.cli.options import DEFAULT_STORE, AsJson, StorePlace
 
 if TYPE_CHECKING:
     from reproduce.history import Point
@@ -17,7 +17,7 @@ def command(
     setting: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only nights in this setting.")
     ] = None,
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """List verdict, estimate and environment of a claim, night by night."""
@@ -25,9 +25,9 @@ def command(
     from reproduce.errors import UserError
     from reproduce.history import nights, timelines
     from reproduce.registry import nearest
-    from reproduce.store import Store
+    from reproduce.store import open_store
 
-    found = [n for n in nights(Store(store)) if setting in (None, n.setting)]
+    found = [n for n in nights(open_store(store)) if setting in (None, n.setting)]
     points = timelines(found, claim)
     if not points:
         known = sorted({s.claim for n in found for s in n.standings})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from reproduce.atomic import write_all_new
 from reproduce.cli.output import counted
 from reproduce.errors import UserError
 
@@ -67,27 +67,12 @@ def command(
             where=str(folder),
             next_step="choose another folder, or move them away; nothing was written",
         )
-    for path in _write(folder, contents):
+    laid = {folder / name: text for name, text in contents.items()}
+    write_all_new(laid)
+    for path in laid:
         typer.echo(f"wrote {path}")
     typer.echo(f"{counted(len(contents), 'file')} to edit.")
     typer.echo(f"  next: {'' if folder == Path('.') else f'cd {folder} && '}reproduce validate")
-
-
-def _write(folder: Path, contents: Mapping[str, str]) -> list[Path]:
-    """All files, or none if one cannot be written."""
-    written: list[Path] = []
-    try:
-        for name, text in contents.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as stream:
-                written.append(path)
-                stream.write(text)
-    except OSError:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
-    return written
 
 
 def _contents() -> dict[str, str]:

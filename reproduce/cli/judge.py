@@ -11,7 +11,7 @@ from reproduce.cli.options import (
     DataFolder,
     Overrides,
     SettingName,
-    StoreFolder,
+    StorePlace,
     book_paths,
 )
 
@@ -21,7 +21,7 @@ def command(
     setting: SettingName = "world",
     set_: Overrides = None,
     data: DataFolder = None,
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """Judge the claims again from the stored statistics of every sentence; nothing is trained."""
@@ -31,4 +31,6 @@ def command(
 
     request = build_request(book_paths(paths), setting, set_ or [], store, data)
     result = rejudge(prepare(request))
-    raise typer.Exit(tell(result, as_json=as_json))
+    status = tell(result, as_json=as_json)
+    request.store.settle()
+    raise typer.Exit(status)

@@ -156,20 +156,23 @@ def check_checkpoint(name: str = "world") -> Check:
     return Check(topic, "problem", f"{text} is not the one that its card describes", again)
 
 
-def check_store(folder: Path) -> Check:
+def check_store(place: Path | str) -> Check:
     """The store: whether it can be written, and what it holds."""
-    from reproduce.store import Store, runs
+    from reproduce.store import open_store, runs
 
     topic = "store"
     try:
-        store = Store(folder)
+        store = open_store(place)
+        working_copy = store.location != str(store.folder)
         if not store.folder.exists():
             _check_parent(store.folder)
-            return Check(topic, "ok", f"{folder} is not there yet; the first run makes it")
+            if not working_copy:
+                return Check(topic, "ok", f"{place} is not there yet; the first run makes it")
         store.check_writable()
         held = sum(1 for _ in store.ids())
         corrupt = sum(1 for _ in (store.folder / "quarantine").glob("*"))
-        text = f"{folder}: {held} records, {len(runs.ids(store))} runs, {_size(store.folder)}"
+        size = _size(store.folder) + (f" here, in {store.folder}" if working_copy else "")
+        text = f"{place}: {held} records, {len(runs.ids(store))} runs, {size}"
     except StoreError as error:
         return Check(topic, "problem", f"{error.where}: {error.message}", error.next_step)
     if corrupt:
@@ -212,7 +215,7 @@ def check_gpu_tests(root: Path) -> list[Check]:
     return [Check("tests", "note", text, "run `make test` on a machine with a GPU")]
 
 
-def examine(store: Path, *, ray: bool) -> list[Check]:
+def examine(store: Path | str, *, ray: bool) -> list[Check]:
     """All checks, in the order in which they are shown."""
     torch = importlib.util.find_spec("torch") is not None
     root = Path(provenance.__file__).parents[1]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-DEFAULT_STORE = Path(".reproduce")
+DEFAULT_STORE = ".reproduce"
 """Folder of the records, below the working folder."""
 
 ClaimPaths = Annotated[
@@ -46,10 +46,13 @@ DataFolder = Annotated[
         help="Folder of corpora, for settings such as scaled that read them from one.",
     ),
 ]
-StoreFolder = Annotated[
-    Path,
+StorePlace = Annotated[
+    str,
     typer.Option(
-        "--store", metavar="FOLDER", envvar="REPRODUCE_STORE", help="Where records are kept."
+        "--store",
+        metavar="FOLDER|URL",
+        envvar="REPRODUCE_STORE",
+        help="Where records are kept: a folder, or e.g. s3://bucket/prefix.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document, for programs.")]

@@ -17,7 +17,7 @@ from reproduce.cli.options import (
     DataFolder,
     Overrides,
     SettingName,
-    StoreFolder,
+    StorePlace,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def command(
     setting: SettingName = "world",
     set_: Overrides = None,
     data: DataFolder = None,
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     quick: Annotated[bool, typer.Option("--quick", help="Plan the quick look.")] = False,
     look: Annotated[int, typer.Option(help="Look of the seeds to reach, from 1.", min=1)] = 1,
     as_json: AsJson = False,

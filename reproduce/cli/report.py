@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reproduce.cli.exit_status import ExitStatus
-from reproduce.cli.options import DEFAULT_STORE, StoreFolder
+from reproduce.cli.options import DEFAULT_STORE, StorePlace
 
 if TYPE_CHECKING:
     from reproduce.book import Book
@@ -34,7 +34,7 @@ def command(
         Path | None,
         typer.Option(metavar="PATH", help="File to write; - is standard output."),
     ] = None,
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     templates: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Templates of your own, run in a sandbox."),
@@ -44,9 +44,9 @@ def command(
     """Render the evidence of a run from its stored records; nothing is trained or judged."""
     from reproduce.history import nights
     from reproduce.report import build_view, report_path, to_html, to_json, to_markdown, write
-    from reproduce.store import Store
+    from reproduce.store import open_store
 
-    shelf = Store(store)
+    shelf = open_store(store)
     found = _find(shelf, run)
     past = nights(shelf, setting=found.setting.name, overrides=found.overrides)
     view = build_view(found, _records(shelf, found), past, book=_book(found))
@@ -79,7 +79,7 @@ def _find(store: Store, name: str | None) -> Run:
     if found is None:
         raise UserError(
             "there is no run to report yet",
-            where=str(store.folder),
+            where=store.location,
             next_step="reproduce run claims/best_layer.yaml",
         )
     return found
@@ -90,6 +90,7 @@ def _records(store: Store, run: Run) -> dict[str, Record]:
     from reproduce.store import records
 
     cells = {cell_id(trial.cell) for planned in run.claims for trial in planned.design.trials}
+    store.bring(cells)
     return {i: record for i in sorted(cells) if (record := records.load(store, i)) is not None}
 
 

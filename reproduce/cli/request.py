@@ -20,7 +20,7 @@ from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.models.fusion import FUSIONS
 from reproduce.nouns.setting import Setting
 from reproduce.session import Request
-from reproduce.store import Store
+from reproduce.store import open_store
 from reproduce.tasks import TASKS
 
 
@@ -33,7 +33,7 @@ def build_request(
     paths: Sequence[Path],
     setting: str,
     overrides: Sequence[str],
-    store: Path,
+    store: str,
     data: Path | None = None,
 ) -> Request:
     """Read and validate everything that the arguments name.
@@ -47,7 +47,7 @@ def build_request(
         claims=book.claims,
         setting=chosen,
         family_sizes=family_sizes(paths),
-        store=Store(store),
+        store=open_store(store),
         overrides=tuple(overrides),
         command=typed_command(),
         drafts=len(book.drafts),

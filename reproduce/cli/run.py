@@ -14,7 +14,7 @@ from reproduce.cli.options import (
     DataFolder,
     Overrides,
     SettingName,
-    StoreFolder,
+    StorePlace,
 )
 
 
@@ -23,7 +23,7 @@ def command(
     setting: SettingName = "world",
     set_: Overrides = None,
     data: DataFolder = None,
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     executor: Annotated[
         Literal["ray", "inline"],
         typer.Option(help="Ray Tune's workers, or this process (for debugging)."),

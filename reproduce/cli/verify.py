@@ -19,7 +19,7 @@ from reproduce.cli.options import (
     DataFolder,
     Overrides,
     SettingName,
-    StoreFolder,
+    StorePlace,
     book_paths,
 )
 
@@ -33,7 +33,7 @@ def command(
     setting: SettingName = "world",
     set_: Overrides = None,
     data: DataFolder = None,
-    store: StoreFolder = DEFAULT_STORE,
+    store: StorePlace = DEFAULT_STORE,
     tier: Annotated[
         Literal["push", "night"],
         typer.Option(help="push: judge what is stored, run controls. night: run all that is due."),
@@ -111,6 +111,7 @@ def command(
     excuses = known.excuses(datetime.now(UTC).date())
     decision = decide(found, policy, excuses)
     _tell(found, decision, known, out, as_json=as_json)
+    request.store.settle()
     raise typer.Exit(ExitStatus(decision.status))
 
 

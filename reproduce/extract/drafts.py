@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reproduce.atomic import write_all_new
 from reproduce.book import Papers
 from reproduce.errors import UserError
 from reproduce.extract.claims_table import QuotedClaim, find_claims
@@ -102,22 +103,8 @@ def write_drafts(extraction: Extraction, folder: Path) -> list[Path]:
             where=str(folder),
             next_step="choose another folder by --out, or move them away; nothing was written",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_all(contents)
+    write_all_new(contents)
     return list(contents)
-
-
-def _write_all(contents: Mapping[Path, str]) -> None:
-    written: list[Path] = []
-    try:
-        for path, text in contents.items():
-            with path.open("x", encoding="utf-8", newline="\n") as stream:
-                written.append(path)
-                stream.write(text)
-    except OSError:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
 
 
 def draft_yaml(draft: Draft) -> str:

@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from reproduce.store.envelope import CorruptRecord, unwrap, wrap
 _LOG = logging.getLogger(__name__)
 
 _ID = re.compile(r"[0-9a-f]{8,64}")
+_NAME = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]*")
+_DOCUMENT = re.compile(rf"[a-z]+(/{_NAME.pattern})+")
 _SUFFIX = ".record"
 MAX_BYTES = 2**30  # a record is some hundred kB; what is larger is an attack on the memory
 
@@ -38,6 +40,9 @@ class Store:
     first two digits), `logs/`, `runs/`, `history/`, `provenance/`, `quarantine/`, `superseded/`,
     `again/` (cells run again to be compared), `tmp/` and the index.
 
+    Beside records it keeps documents: small files that are called by their path in the folder, such
+    as `runs/ID.json`.
+
     Attributes:
         folder: where the store lies.
         quarantined: corrupt records that this object met, in order.
@@ -56,6 +61,11 @@ class Store:
                 next_step="name another folder with --store",
             )
         atomic.remove_stale(self.scratch)
+
+    @property
+    def location(self) -> str:
+        """What to call the store in a message."""
+        return str(self.folder)
 
     @property
     def scratch(self) -> Path:
@@ -89,12 +99,13 @@ class Store:
         Raises:
             StoreError: the file system refuses; what was there is kept.
         """
-        path = self._path(id)
         with contextlib.suppress(FileNotFoundError):
-            before = path.read_bytes()
-            aside = f"{id}.{hashlib.sha256(before).hexdigest()[:8]}{_SUFFIX}"
-            atomic.write_new(self.folder / "superseded" / aside, before, self.scratch)
-        atomic.write_over(path, wrap(data), self.scratch)
+            before = self._path(id).read_bytes()
+            self.write(superseded_name(id, before), before, over=False)
+        self._replace(id, data)
+
+    def _replace(self, id: str, data: bytes) -> None:
+        atomic.write_over(self._path(id), wrap(data), self.scratch)
 
     def discard(self, id: str) -> None:
         """Remove what is stored under an id, if anything is.
@@ -163,6 +174,79 @@ class Store:
         self.quarantined.append(Quarantined(id, aside, reason))
         _LOG.warning("record %s is corrupt (%s) and counts as absent: %s", id, reason, aside)
 
+    def names(self, folder: str) -> list[str]:
+        """Names of the documents in one folder of the store, in order."""
+        with atomic.refusing(self.folder / folder, doing="read"):
+            found = (path.name for path in (self.folder / folder).glob("*"))
+            return sorted(name for name in found if _NAME.fullmatch(name))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a document.
+
+        Raises:
+            FileNotFoundError: there is none of that name.
+            StoreError: it cannot be read.
+        """
+        path = self._document(name)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise atomic.refusal(path, error, doing="read") from error
+
+    def write(self, name: str, data: bytes, *, over: bool = True) -> Path:
+        """Write a document, whole or not at all; without `over` only if there is none yet.
+
+        Raises:
+            StoreError: the file system refuses; what was there is kept.
+        """
+        path = self._document(name)
+        if over:
+            atomic.write_over(path, data, self.scratch)
+        elif not path.exists():
+            atomic.write_new(path, data, self.scratch)
+        return path
+
+    def append(self, name: str, line: bytes) -> None:
+        """Add a line to a document, in a single write.
+
+        Raises:
+            StoreError: the file system refuses.
+        """
+        path = self._document(name)
+        with atomic.refusing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # A line that a full disk cut short must not swallow the next one.
+            start = b"" if _ends_whole(path) else b"\n"
+            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            try:
+                os.write(descriptor, start + line)
+            finally:
+                os.close(descriptor)
+
+    def beside(self, name: str) -> Store:
+        """A store of the same kind in a folder of this one."""
+        return Store(self.folder / name)
+
+    def bring(self, ids: Iterable[str]) -> None:
+        """Have records, their logs and all documents at hand; a folder has them anyway.
+
+        Raises:
+            StoreError: they cannot be reached.
+        """
+
+    def settle(self) -> None:
+        """Make sure that all that was written has arrived; in a folder it has.
+
+        Raises:
+            StoreError: something has not.
+        """
+
+    def _document(self, name: str) -> Path:
+        assert _DOCUMENT.fullmatch(name), f"{name!r} could lie outside the store"
+        return self.folder / name
+
     def _path(self, id: str) -> Path:
         if not _ID.fullmatch(id):
             raise StoreError(
@@ -177,3 +261,17 @@ def _ids_in(shard: Path) -> Iterator[str]:
             id = entry.name.removesuffix(_SUFFIX)
             if id != entry.name and _ID.fullmatch(id) and id.startswith(shard.name):
                 yield id
+
+
+def superseded_name(id: str, before: bytes) -> str:
+    """The document that keeps a record's file after others took its place."""
+    return f"superseded/{id}.{hashlib.sha256(before).hexdigest()[:8]}{_SUFFIX}"
+
+
+def _ends_whole(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read() == b"\n"
+    except OSError:
+        return True  # absent or empty

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
 from reproduce.nouns.base import Noun, digest
 from reproduce.nouns.run import Provenance
-from reproduce.store import atomic
 from reproduce.store.folder import Store
 
 _LONGEST_TEXT = 20_000  # characters of a traceback; the end is what matters
@@ -41,37 +38,24 @@ def append(store: Store, id: str, attempt: Attempt) -> None:
     Raises:
         StoreError: the file system refuses.
     """
-    path = _path(store, id)
     short = attempt.model_copy(update={"traceback": attempt.traceback[-_LONGEST_TEXT:]})
-    line = short.model_dump_json().encode() + b"\n"
-    with atomic.refusing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A line that a full disk cut short must not swallow the next one.
-        start = b"" if _ends_whole(path) else b"\n"
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            os.write(descriptor, start + line)
-        finally:
-            os.close(descriptor)
+    store.append(_name(store, id), short.model_dump_json().encode() + b"\n")
 
 
 def read(store: Store, id: str) -> tuple[Attempt, ...]:
     """The attempts at a cell, oldest first; lines that are not whole are left out."""
     try:
-        lines = _path(store, id).read_bytes().splitlines()
+        lines = store.read(_name(store, id)).splitlines()
     except FileNotFoundError:
         return ()
-    except OSError as error:
-        raise atomic.refusal(_path(store, id), error, doing="read") from error
     return tuple(attempt for line in lines if (attempt := _parse(line)) is not None)
 
 
 def save_provenance(store: Store, provenance: Provenance) -> str:
     """Store an environment once and say its digest, by which log lines name it."""
     key = digest(provenance.model_dump(mode="json"))[:32]
-    path = store.folder / "provenance" / f"{key}.json"
-    if not path.exists():
-        atomic.write_new(path, provenance.model_dump_json(indent=1).encode(), store.scratch)
+    data = provenance.model_dump_json(indent=1).encode()
+    store.write(f"provenance/{key}.json", data, over=False)
     return key
 
 
@@ -80,24 +64,13 @@ def copy_provenance(source: Store, target: Store, key: str) -> None:
     if not re.fullmatch(r"[0-9a-f]{32}", key):
         return
     name = f"provenance/{key}.json"
-    if not (target.folder / name).exists():
-        with contextlib.suppress(FileNotFoundError):
-            data = (source.folder / name).read_bytes()
-            atomic.write_new(target.folder / name, data, target.scratch)
+    with contextlib.suppress(FileNotFoundError):
+        target.write(name, source.read(name), over=False)
 
 
-def _path(store: Store, id: str) -> Path:
+def _name(store: Store, id: str) -> str:
     store.has(id)  # refuses ids that are not hexadecimal
-    return store.folder / "logs" / id[:2] / f"{id}.jsonl"
-
-
-def _ends_whole(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            file.seek(-1, os.SEEK_END)
-            return file.read() == b"\n"
-    except OSError:
-        return True  # absent or empty
+    return f"logs/{id[:2]}/{id}.jsonl"
 
 
 def _parse(line: bytes) -> Attempt | None:

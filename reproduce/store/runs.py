@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from reproduce.errors import StoreError
 from reproduce.nouns.claim import CRITERION
 from reproduce.nouns.run import Run
-from reproduce.store import atomic
 from reproduce.store.folder import Store
 
 _LOG = logging.getLogger(__name__)
@@ -31,8 +30,7 @@ def save(store: Store, run: Run) -> Path:
     Raises:
         StoreError: the file system refuses.
     """
-    path = _path(store, run.id)
-    atomic.write_over(path, run.model_dump_json(indent=1).encode(), store.scratch)
+    path = store.write(_name(run.id), run.model_dump_json(indent=1).encode())
     _save_criteria(store, run)
     return path
 
@@ -81,21 +79,21 @@ def _criteria_of(run: Run) -> Criteria:
 
 def _save_criteria(store: Store, run: Run) -> None:
     data = json.dumps(_criteria_of(run)._asdict(), ensure_ascii=False).encode()
-    atomic.write_over(_criteria_path(store, run.id), data, store.scratch)
+    store.write(_criteria_name(run.id), data)
 
 
 def _load_criteria(store: Store, id: str) -> Criteria | None:
     try:
-        content = json.loads(_criteria_path(store, id).read_bytes())
+        content = json.loads(store.read(_criteria_name(id)))
         found = Criteria(**content)
         sound = found.run == id and all(isinstance(v, dict) for v in found.claims.values())
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (StoreError, OSError, ValueError, TypeError, AttributeError):
         return None
     return found if sound else None
 
 
-def _criteria_path(store: Store, id: str) -> Path:
-    return store.folder / "criteria" / f"{id}.json"
+def _criteria_name(id: str) -> str:
+    return f"criteria/{id}.json"
 
 
 def fresh_id(store: Store, started: datetime, suffix: str) -> str:
@@ -116,31 +114,28 @@ def load(store: Store, id: str) -> Run:
     Raises:
         StoreError: there is none of that id, or it cannot be read.
     """
-    path = _path(store, id)
+    name = _name(id)
     try:
-        return Run.model_validate_json(path.read_bytes())
+        return Run.model_validate_json(store.read(name))
     except FileNotFoundError:
         known = ids(store)
         raise StoreError(
             f"the store has no run {id!r}",
-            where=str(store.folder),
+            where=store.location,
             allowed=", ".join(known[-5:]) or "no run yet",
             next_step="`reproduce run CLAIMS` makes one",
         ) from None
-    except OSError as error:
-        raise atomic.refusal(path, error, doing="read") from error
     except ValidationError as error:
         raise StoreError(
             f"the run cannot be read: {error.error_count()} of its fields are not as expected",
-            where=str(path),
+            where=f"{store.location}/{name}",
             next_step="run the same command again; it takes what is stored and writes a new one",
         ) from error
 
 
 def ids(store: Store) -> tuple[str, ...]:
     """Ids of all runs, oldest first."""
-    folder = store.folder / "runs"
-    names = (path.stem for path in folder.glob("*.json"))
+    names = (name.removesuffix(".json") for name in store.names("runs") if name.endswith(".json"))
     return tuple(sorted(name for name in names if _ID.fullmatch(name)))
 
 
@@ -154,9 +149,9 @@ def latest(store: Store) -> Run | None:
     return load(store, known[-1]) if known else None
 
 
-def _path(store: Store, id: str) -> Path:
+def _name(id: str) -> str:
     if not _ID.fullmatch(id):
         raise StoreError(
             f"{id!r} is not the id of a run", allowed="letters, digits, hyphen, underscore"
         )
-    return store.folder / "runs" / f"{id}.json"
+    return f"runs/{id}.json"

@@ -56,7 +56,7 @@ def run_again(
     if not sample and not stale:
         return Again()
     store, cells = prepared.request.store, prepared.plan.cells
-    beside = Store(store.folder / "again" / digest(here)[:16])
+    beside = store.beside(f"again/{digest(here)[:16]}")
     for id in sample:
         beside.discard(id)  # of an earlier night: it is to be computed, not read
     summary = execute(

@@ -1,8 +1,8 @@
 """Starts the program many times quickly: imports once, then forks a child for each call.
 
-Run as `python -m tests.faults.nursery`: reads one JSON document a line (`folder`, `arguments`, and
-optionally `largest_file` in bytes), answers with the child's process id, and with its status when
-it has ended. Only the caller kills.
+Run as `python -m tests.faults.nursery`: reads one JSON document a line (folder, arguments, the
+largest file in bytes or 0, variables), answers with the child's process id, and with its status
+when it has ended. Only the caller kills.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,9 @@ def _become(order: dict[str, Any]) -> None:
         os.dup2(output, 2)
         if size := order.get("largest_file"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        os.environ.update(order["variables"])
+        if order["store_protocol"]:
+            import_module("tests.store.far")
         from reproduce.cli import main
 
         try:
@@ -100,8 +105,20 @@ class Nursery:
         )
         assert self._answer() == {"ready": True}
 
-    def start(self, folder: Path, *arguments: str, largest_file: int = 0) -> Child:
-        order = {"folder": str(folder), "arguments": arguments, "largest_file": largest_file}
+    def start(
+        self,
+        folder: Path,
+        *arguments: str,
+        largest_file: int = 0,
+        variables: Mapping[str, str] | None = None,
+    ) -> Child:
+        order = {
+            "folder": str(folder),
+            "arguments": arguments,
+            "largest_file": largest_file,
+            "variables": dict(variables or {}),
+            "store_protocol": any(each.startswith("afar://") for each in arguments),
+        }
         return Child(self, int(self.ask(order)["pid"]))
 
     def ask(self, order: dict[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def _chance(cell: FineTune, scene: Scene) -> Majority:
         steps=versions(Majority, scene),
         train=cell.train,
         max_length=cell.training.max_length,
+        long=cell.training.long,
         checkpoints=cell.checkpoints,
     )
 

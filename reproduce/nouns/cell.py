@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from reproduce.nouns.base import Noun, by_kind, digest
 from reproduce.nouns.setting import Training
@@ -118,7 +124,16 @@ class Majority(Cell):
     fusion: Fusion = Fusion(kind="majority")
     train: Annotated[tuple[DataSlice, ...], Field(min_length=1)]
     max_length: Annotated[int, Field(ge=8)]
+    long: Literal["cut", "split"] = "cut"  # as in `Training`
     checkpoints: tuple[str, ...]
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Without `long` where it is the default, so that cells keep the identity they had."""
+        values: dict[str, object] = write(self)
+        if self.long == "cut":
+            values.pop("long", None)
+        return values
 
 
 # The kinds of cells; each is defined beside the code that computes it (see `reproduce.run_cell`).

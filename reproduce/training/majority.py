@@ -25,7 +25,7 @@ def majority(cell: Majority, whereabouts: Whereabouts) -> Record:
     task = TASKS.get(cell.task)
     base = load_base(cell.model, whereabouts.checkpoints.get(cell.model, ""))
     train, slices = (
-        [encoded(piece, base, cell.max_length, whereabouts) for piece in pieces]
+        [encoded(piece, base, cell.max_length, whereabouts, cell.long) for piece in pieces]
         for pieces in (cell.train, cell.evaluate)
     )
     labels = concatenate(train).labels.flat

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from reproduce.models.checkpoint import load_encoder
-from reproduce.nouns.cell import Fusion, Majority
+from reproduce.nouns.cell import Fusion, Majority, cell_id
 from reproduce.tasks import TASKS
 from reproduce.training.controls import degrade, randomize, shuffle_labels
 from reproduce.training.encode import encode_examples
@@ -29,6 +29,7 @@ def chance(cell) -> Majority:
         train=cell.train,
         evaluate=cell.evaluate,
         max_length=cell.training.max_length,
+        long=cell.training.long,
         checkpoints=cell.checkpoints,
         steps={},
     )
@@ -131,3 +132,24 @@ def test_a_random_encoder_has_other_weights_for_each_seed_and_the_same_for_one(t
     assert torch.equal(weights(1), weights(1))
     assert not torch.equal(weights(1), weights(2))
     assert not torch.equal(weights(1), encoder.encoder.layer[0].output.dense.weight)
+
+
+@pytest.mark.parametrize("long", ["cut", "split"])
+def test_chance_is_scored_on_the_words_that_the_model_sees(tiny_checkpoint, long):
+    cell = make_cell(tiny_checkpoint, training={"epochs": 1, "max_length": 8, "long": long})
+    place = whereabouts(tiny_checkpoint)
+    model, least = fine_tune(cell, place), majority(chance(cell), place)
+    assert (least.statistics[:, 1] == model.statistics[:, 1]).all()
+    assert (least.clusters == model.clusters).all()
+    seen = [segment.truncated for segment in least.content.segments]
+    assert seen == [segment.truncated for segment in model.content.segments]
+    assert (sum(seen) > 0) == (long == "cut")
+
+
+def test_chance_that_cuts_is_the_cell_that_it_was_before_sentences_could_be_split(tiny_checkpoint):
+    cut = chance(make_cell(tiny_checkpoint))
+    split = cut.model_copy(update={"long": "split"})
+    assert "long" not in cut.model_dump(mode="json")
+    assert cell_id(split) != cell_id(cut)
+    for cell in (cut, split):
+        assert Majority.model_validate_json(cell.model_dump_json()) == cell

@@ -166,13 +166,15 @@ def pin(examples: Iterable[Example]) -> Pin:
     return Pin(count, whole.hexdigest()[:32])
 
 
-_FIELDS = tuple(field.name for field in fields(Sentence))
+# A label came later than the rest: a sentence without one keeps the digest that it had.
+_FIELDS = tuple(field.name for field in fields(Sentence) if field.name != "label")
 
 
 def _plain(example: Example) -> list[object]:
     """All that an example says; `dataclasses.astuple` would copy every word, at thrice the time."""
     if isinstance(example, Sentence):
-        return [getattr(example, name) for name in _FIELDS]
+        labelled = [] if example.label is None else [example.label]
+        return [*(getattr(example, name) for name in _FIELDS), *labelled]
     sentences = [_plain(example.first), _plain(example.second)]
     return [*sentences, example.label, example.id, example.cluster]
 

@@ -17,11 +17,13 @@ from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.scene import MixedNeed, Needs, Scene, versions
 from reproduce.nouns.setting import Setting, TaskName
+from reproduce.tasks import TASKS
 
 GENERATORS = ("dictionary", "random", "insertion", "ec")
 LABELLED = ("source", "monolingual", *(f"synthetic-{g}" for g in GENERATORS), "real",
             "synthetic+real")  # fmt: skip
 UNLABELLED = ("nothing", "monolingual", "random", "ec", "real")
+TEXT = "text"
 _CURVE = re.compile(r"real-(\d+)(\+synthetic)?")
 
 # The corpus of a pair that an arm's name stands for: what follows the pair's name.
@@ -125,11 +127,19 @@ def arms(experiment: CodeSwitch) -> tuple[Arm, ...]:
     )
 
 
-def _needed(experiment: CodeSwitch) -> Iterator[MixedNeed]:
+def _needed(experiment: CodeSwitch, setting: Setting) -> Iterator[MixedNeed]:
     for arm in arms(experiment):
         data = data_of(arm.label, experiment)
-        for corpus, count in (*data.train, *((data.text,) if data.text else ())):
-            yield MixedNeed(experiment.task, corpus, "train", count)
+        for part in data.train:
+            yield MixedNeed(experiment.task, part[0], "train", part[1])
+        if data.text is not None:
+            yield MixedNeed(text_task(experiment, setting), data.text[0], "train", data.text[1])
+
+
+def text_task(experiment: CodeSwitch, setting: Setting) -> str:
+    """The task whose corpora are the text of unlabelled arms: a setting may name texts apart."""
+    mixing = setting.code_switching
+    return TEXT if mixing is not None and TEXT in mixing.tasks else experiment.task
 
 
 def _tested(experiment: CodeSwitch, setting: Setting) -> Iterator[MixedNeed]:
@@ -145,7 +155,7 @@ def _tested(experiment: CodeSwitch, setting: Setting) -> Iterator[MixedNeed]:
 def needs(experiment: Experiment, setting: Setting) -> Needs:
     """The corpora of all arms and of the test."""
     assert isinstance(experiment, CodeSwitch)
-    return Needs((), mixed=(*_needed(experiment), *_tested(experiment, setting)))
+    return Needs((), mixed=(*_needed(experiment, setting), *_tested(experiment, setting)))
 
 
 def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
@@ -196,7 +206,7 @@ def cell_of(arm: Arm, seed: int, experiment: CodeSwitch, scene: Scene) -> FineTu
     adapt = None
     if data.text is not None:
         adapt = Adapt(
-            text=(_piece(scene, experiment.task, *data.text),),
+            text=(_piece(scene, text_task(experiment, setting), *data.text),),
             updates=experiment.text_updates,
             learning_rate=mixing.adapt_learning_rate,
         )
@@ -228,8 +238,16 @@ def _piece(scene: Scene, task: str, corpus: str, count: int) -> DataSlice:
 
 
 def _evaluated(experiment: CodeSwitch, scene: Scene) -> tuple[DataSlice, ...]:
-    """The test sets, and of the real one the words at switches, and all others, by themselves."""
+    """The test sets, and of the real one the words at switches, and all others, by themselves.
+
+    Only where words are labelled, and their languages are known.
+    """
     whole = [scene.slices[need.key()] for need in _tested(experiment, scene.setting)]
+    mixing = scene.setting.code_switching
+    assert mixing is not None
+    options = mixing.tasks[experiment.task].data.options
+    if TASKS.get(experiment.task).form != "words" or options.get("languages") is False:
+        return tuple(whole)
     parts = [whole[0].model_copy(update={"part": part}) for part in ("switch", "inside")]
     return (*whole, *parts)
 

@@ -22,6 +22,7 @@ class Sentence:
         relations: dependency relation of each word to its head.
         languages: language id of each word.
         lemmas: dictionary form of each word.
+        label: of the whole sentence.
     """
 
     words: tuple[str, ...]
@@ -34,6 +35,7 @@ class Sentence:
     relations: tuple[str, ...] | None = None
     languages: tuple[str, ...] | None = None
     lemmas: tuple[str, ...] | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ TASKS: Registry[Task] = Registry(
         "retrieval": "reproduce.tasks.retrieval:TASK",
         "lid": "reproduce.tasks.lid:TASK",
         "bangor_pos": "reproduce.tasks.bangor_pos:TASK",
+        "fg_pos": "reproduce.tasks.fg_pos:TASK",
+        "calcs_ner": "reproduce.tasks.calcs_ner:TASK",
+        "sentiment": "reproduce.tasks.sentiment:TASK",
+        "dialogue_nli": "reproduce.tasks.dialogue_nli:TASK",
+        "text": "reproduce.tasks.text:TASK",
     },
 )
 

@@ -14,7 +14,8 @@ class Task:
 
     Attributes:
         name: as claims and settings write it.
-        form: a label for each word, one for a pair of sentences, or none for a translation.
+        form: a label for each word, one for a sentence or a pair of sentences, or none for a
+            translation or a text.
         labels: all labels, in the order of their integers in predictions.
         metric: what the per-sentence statistics count.
         title: for people.
@@ -22,7 +23,7 @@ class Task:
     """
 
     name: str
-    form: Literal["words", "pair", "translation"]
+    form: Literal["words", "sentence", "pair", "translation", "text"]
     labels: tuple[str, ...]
     metric: Metric
     title: str

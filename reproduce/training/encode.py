@@ -42,11 +42,13 @@ class Encoded:
     Attributes:
         ids: sub-words of each row, special ones included.
         second: where the second sentence starts in each row, 0 for single sentences; [rows].
-        starts: first sub-word of each word that fits into the row; empty for pairs.
-        labels: gold label of every word, cut off or not, or the one label of each pair.
+        starts: first sub-word of each word that fits into the row; [CLS] alone where the whole
+            sentence is labelled; empty for pairs.
+        labels: gold label of every word, cut off or not, or the one label of each sentence or pair.
         keys: hash of each row's sub-words; [rows].
         clusters: hashed meaning id; [rows].
-        truncated: words of each row beyond the longest length; for pairs 1 where some are; [rows].
+        truncated: words of each row beyond the longest length; for whole sentences and pairs 1
+            where some are; [rows].
         scored: which of the labels count; None for all of them.
     """
 
@@ -89,7 +91,7 @@ def encode_examples(
     """Encode examples for a task; words that do not fit are counted, never silently dropped.
 
     With `long` "split", as in XTREME, a sentence of words that does not fit becomes several rows,
-    which share its cluster; pairs are cut in either case.
+    which share its cluster; pairs, and sentences with one label, are cut in either case.
 
     A word without any sub-word (control characters only) becomes [UNK], so that words and labels
     stay aligned.
@@ -106,8 +108,9 @@ def encode_examples(
         room = max_length - 2
         examples = [part for example in examples for part in _split(example, task, pieces, room)]
     numbers = {label: number for number, label in enumerate(task.labels)}
+    single = _sentence_row if task.form in ("sentence", "text") else _words_row
     rows = [
-        _words_row(example, task, numbers, pieces, special, max_length)
+        single(example, task, numbers, pieces, special, max_length)
         if isinstance(example, Sentence)
         else _pair_row(example, task, numbers, pieces, special, max_length)
         for example in examples
@@ -185,7 +188,7 @@ def _split(
     example: Example, task: Task, pieces: dict[str, list[int]], room: int
 ) -> Iterator[Example]:
     """A sentence in stretches of words that fit; a word that fits nowhere stands alone."""
-    gold = getattr(example, task.field, None)
+    gold = getattr(example, task.field, None) if task.form == "words" else None
     if not isinstance(example, Sentence) or gold is None or len(gold) != len(example.words):
         yield example
         return
@@ -232,6 +235,28 @@ def _words_row(
     )
 
 
+def _sentence_row(
+    sentence: Sentence,
+    task: Task,
+    numbers: dict[str, int],
+    pieces: dict[str, list[int]],
+    special: SpecialIds,
+    max_length: int,
+) -> _Row:
+    """A row whose one labelled place is [CLS]; the label of a text says nothing."""
+    gold = task.labels[0] if task.form == "text" else getattr(sentence, task.field, None)
+    if not isinstance(gold, str):
+        raise DataError(f"no annotation for {task.name}", where=sentence.id)
+    ids = [number for word in _words(sentence) for number in pieces[word]]
+    return _Row(
+        ids=[special.cls, *ids[: max_length - 2], special.sep],
+        second=0,
+        starts=[0],
+        labels=[_number(gold, numbers, sentence.id, task)],
+        truncated=int(len(ids) > max_length - 2),
+    )
+
+
 def _pair_row(
     pair: SentencePair,
     task: Task,
@@ -241,7 +266,8 @@ def _pair_row(
     max_length: int,
 ) -> _Row:
     if task.form != "pair":
-        raise DataError(f"{task.name} labels words, but this is a pair", where=pair.id)
+        labelled = "words" if task.form == "words" else "single sentences"
+        raise DataError(f"{task.name} labels {labelled}, but this is a pair", where=pair.id)
     first = [number for word in _words(pair.first) for number in pieces[word]]
     second = [number for word in _words(pair.second) for number in pieces[word]]
     excess = max(0, len(first) + len(second) + 3 - max_length)

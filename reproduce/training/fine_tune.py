@@ -95,7 +95,8 @@ def build_model(cell: FineTune, encoder: BertModel, seeds: Seeds) -> FusionClass
         randomize(encoder, cell.seed)
     set_dropout(encoder, dropout)
     torch.manual_seed(seeds.head)
-    make_head = WordHead if task.form == "words" else pair_head(cell.pair_head)
+    # The one labelled place of a whole sentence is [CLS]; it is read as a word is.
+    make_head = pair_head(cell.pair_head) if task.form == "pair" else WordHead
     head = make_head(hidden, len(task.labels), dropout)
     torch.manual_seed(seeds.fusion)
     fusion = FUSIONS.get(cell.fusion.kind)(hidden, cell.fusion, dropout)

@@ -101,6 +101,9 @@ def _classes(data: Encoded, task: Task) -> tuple[Integers, list[str]]:
         counted = np.arange(kept.sum()) - np.repeat(kept.cumsum() - kept, kept)
         labels = data.labels.flat[counted + np.repeat(data.labels.offsets[:-1], kept)]
         classes = of_label[labels][word]
+    elif task.form == "sentence":
+        names = ["sentence"]
+        classes = np.zeros(len(data.ids.flat), dtype=np.int64)
     else:
         names = ["first", "second"]
         place = np.arange(len(data.ids.flat)) - np.repeat(first, stop - first)

@@ -10,7 +10,10 @@ from reproduce.nouns.record import COLUMNS
 from reproduce.nouns.sentence import Sentence, SentencePair
 from reproduce.tasks import TASKS
 
-NAMES = ("bangor_pos", "lid", "ner", "pawsx", "pos", "retrieval", "xnli")
+NAMES = (
+    "bangor_pos", "calcs_ner", "dialogue_nli", "fg_pos", "lid", "ner", "pawsx", "pos", "retrieval",
+    "sentiment", "text", "xnli",
+)  # fmt: skip
 
 
 def test_the_tasks_are_registered():
@@ -20,7 +23,7 @@ def test_the_tasks_are_registered():
 @pytest.mark.parametrize("name", NAMES)
 def test_a_task_fits_the_nouns(name):
     task = TASKS.get(name)
-    noun = Sentence if task.form == "words" else SentencePair
+    noun = Sentence if task.form in ("words", "sentence", "text") else SentencePair
     assert task.name == name
     assert task.field in noun.__slots__
     assert task.metric in COLUMNS

@@ -25,7 +25,10 @@ def sentence(*words: str, number: int = 0, **annotation) -> Sentence:
 
 
 def examples(task: str, count: int, seed: int = 0) -> list[Example]:
-    """Learnable examples: tags and entities by word, paraphrases by a shared first word."""
+    """Learnable examples: tags and entities by word, paraphrases by a shared first word.
+
+    Sentences are positive if they begin with one of the first words, else negative.
+    """
     generator = np.random.default_rng(seed)
     made: list[Example] = []
     for number in range(count):
@@ -34,6 +37,10 @@ def examples(task: str, count: int, seed: int = 0) -> list[Example]:
         entities = tuple(ENTITIES.get(word, "O") for word in words)
         languages = tuple("en" if len(word) % 2 else "de" for word in words)
         first = sentence(*words, number=number, tags=tags, entities=entities, languages=languages)
+        if task == "sentiment":
+            label = "positive" if words[0] in WORDS[:6] else "negative"
+            made.append(sentence(*words, number=number, label=label))
+            continue
         if task in ("pos", "ner"):
             made.append(first)
             continue

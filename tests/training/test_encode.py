@@ -11,6 +11,7 @@ from reproduce.training.encode import concatenate, encode_examples, special_ids
 from tests.training.factory import examples, sentence
 
 POS, PAWSX = TASKS.get("pos"), TASKS.get("pawsx")
+SENTIMENT, TEXT = TASKS.get("sentiment"), TASKS.get("text")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,9 @@ def test_parallel_sentences_share_their_hashed_cluster(tokenizer):
         (pair(["the"], []), PAWSX, "without words"),
         (pair(["the"], ["dog"], "same"), PAWSX, "'same' is no label of pawsx"),
         (pair(["the"], ["dog"]), POS, "this is a pair"),
+        (pair(["the"], ["dog"]), SENTIMENT, "labels single sentences"),
+        (sentence("the"), SENTIMENT, "no annotation for sentiment"),
+        (sentence("the", label="fine"), SENTIMENT, "'fine' is no label of sentiment"),
     ],
 )
 def test_what_cannot_be_trained_on_is_refused(tokenizer, example, task, message):
@@ -133,3 +137,26 @@ def test_pairs_are_cut_even_where_sentences_are_split(tokenizer):
     made = [pair(["the"] * 9, ["dog"] * 2)]
     encoded = encode_examples(made, PAWSX, tokenizer, max_length=8, long="split")
     assert encoded.truncated.tolist() == [1]
+
+
+def test_the_labelled_place_of_a_sentence_is_its_first(tokenizer):
+    made = [sentence("the", "dog", label="positive"), sentence("cat", label="negative")]
+    encoded = encode_examples(made, SENTIMENT, tokenizer, max_length=64)
+    assert row(encoded) == row(encode_examples(made[:1], TEXT, tokenizer, max_length=64))
+    assert encoded.starts.flat.tolist() == [0, 0]
+    assert encoded.labels.flat.tolist() == [2, 0]
+    assert encoded.truncated.tolist() == [0, 0]
+
+
+def test_a_sentence_with_one_label_is_cut_and_never_split(tokenizer):
+    # The label has as many letters as the sentence has words.
+    made = [sentence(*["the"] * 8, label="positive")]
+    encoded = encode_examples(made, SENTIMENT, tokenizer, max_length=6, long="split")
+    assert len(encoded) == 1
+    assert len(row(encoded)) == 6
+    assert encoded.truncated.tolist() == [1]
+
+
+def test_text_needs_no_annotation(tokenizer):
+    encoded = encode_examples([sentence("the", "dog")], TEXT, tokenizer, max_length=8)
+    assert encoded.labels.flat.tolist() == [0]

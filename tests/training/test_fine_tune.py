@@ -47,7 +47,7 @@ def rows(record, **wanted):
     return np.concatenate([record.statistics[s.start : s.stop] for s in found])
 
 
-@pytest.mark.parametrize("task", ["pos", "ner", "xnli", "pawsx"])
+@pytest.mark.parametrize("task", ["pos", "ner", "xnli", "pawsx", "sentiment"])
 def test_a_record_holds_every_slice_in_order(tiny_checkpoint, task):
     record = run(tiny_checkpoint, task)
     assert [(s.language, s.split, s.start, s.stop) for s in record.content.segments] == [
@@ -65,6 +65,16 @@ def test_statistics_follow_from_predictions(tiny_checkpoint):
     task = module.TASKS.get("pos")
     assert score(task, record.statistics) > 0.8
     assert record.statistics[:, 1].tolist() == np.diff(record.offsets).tolist()
+
+
+def test_sentences_with_one_label_are_learned(tiny_checkpoint):
+    training = {"epochs": 30, "learning_rate": 1e-2}
+    record = run(tiny_checkpoint, "sentiment", training=training, train=(
+        piece("sentiment", "train", 200),
+    ))  # fmt: skip
+    found = rows(record, split="test")
+    assert found[:, 1].tolist() == [1] * 24
+    assert score(module.TASKS.get("sentiment"), found) > 0.8
 
 
 @pytest.mark.parametrize("fusion", FUSIONS, ids=lambda f: f.kind)

@@ -36,6 +36,7 @@ def gates(record):
         ("pos", {"DET", "NOUN", "VERB", "ADJ", "PART", "ADP", "name", "special", "all"}),
         ("ner", {"name", "other", "special", "all"}),
         ("xnli", {"first", "second", "special", "all"}),
+        ("sentiment", {"sentence", "special", "all"}),
     ],
 )
 def test_a_gate_is_measured_on_every_test_slice_by_class_of_token(tiny_checkpoint, task, classes):

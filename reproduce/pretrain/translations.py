@@ -52,8 +52,8 @@ class Signals:
 
 
 NO_SIGNALS = Signals()
-# Found on 2.5 million sub-words (docs/real-data.md): what transfers most from least text.
-TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.3, pull=0.3, contrast=0.5, start=24)
+# What transferred most of the few mixtures tried on 1 to 3 million sub-words (docs/real-data.md).
+TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.2, pull=0.3, contrast=0.3, start=24)
 
 PIVOT = "en"  # dictionaries and parallel lines all have English on one side
 ROUNDS = 5  # of expectation maximization

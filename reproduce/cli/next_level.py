@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from pathlib import PurePath
 
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.evidence import Evidence
 from reproduce.nouns.run import Run
 
 _NEXT = {Evidence.SIMULATED: "scaled", Evidence.SCALED: "paper"}
+_FILES = 8  # named one by one
 _LAYERS = 12  # of multilingual BERT
 _DOWNLOADS = "about 1 GB (an estimate; `reproduce fetch --setting paper --dry-run` says exactly)"
 
@@ -19,7 +21,7 @@ def next_level(run: Run) -> list[str]:
     name = _NEXT.get(run.setting.evidence)
     if name is None or run.watermark:
         return []
-    files = " ".join(dict.fromkeys(shlex.quote(planned.file) for planned in run.claims))
+    files = " ".join(shlex.quote(place) for place in _places(run))
     if name == "scaled":
         return [
             "Next step up, real languages at small scale (downloads nothing; bring the corpora):",
@@ -31,6 +33,15 @@ def next_level(run: Run) -> list[str]:
         f"  reproduce run {files} --setting paper --gpus-per-cell 1",
         f"  {_cost(run)}",
     ]
+
+
+def _places(run: Run) -> list[str]:
+    """The files of a run's claims; of a whole book, which no line holds, the outermost folders."""
+    files = list(dict.fromkeys(planned.file for planned in run.claims))
+    if len(files) <= _FILES:
+        return files
+    folders = sorted({PurePath(file).parent for file in files})
+    return [str(f) for f in folders if not any(other in f.parents for other in folders)]
 
 
 def _cost(run: Run) -> str:

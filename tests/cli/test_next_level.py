@@ -21,6 +21,14 @@ def test_a_simulated_run_names_the_setting_with_real_languages():
     assert command.endswith("--setting scaled --data FOLDER")
 
 
+def test_a_run_of_a_whole_book_names_its_folder_and_not_every_claim():
+    planned = RUN.claims[0]
+    files = [f"book/{i}.yaml" for i in range(9)] + ["book/controls/x.yaml", "other/y.yaml"]
+    claims = tuple(planned.model_copy(update={"file": file}) for file in files)
+    command = next_level(at(Evidence.SIMULATED, claims=claims))[1]
+    assert command == "  reproduce run book other --setting scaled --data FOLDER"
+
+
 def test_a_scaled_run_names_the_papers_setting_with_its_download_and_its_hours():
     lines = next_level(at(Evidence.SCALED))
     assert "reproduce fetch --setting paper" in lines[1]

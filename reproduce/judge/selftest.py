@@ -13,6 +13,7 @@ from reproduce.judge.best_layer_differs import BestLayerDiffers
 from reproduce.judge.best_layer_is import BestLayerIs
 from reproduce.judge.crossover import Crossover
 from reproduce.judge.equivalence import Equivalence
+from reproduce.judge.exchange_rate import ExchangeRate
 from reproduce.judge.family_gap import FamilyGap
 from reproduce.judge.finding import Finding
 from reproduce.judge.gates_differ import GatesDiffer
@@ -602,6 +603,14 @@ def _languages() -> Iterator[Scenario]:
         lambda rng: {"pos": 50 + rng.normal(0, 0.5, (3, 5))},
         both,
         Shape(units=5, labels=("related", "own:50", "own:100")),
+    )
+    curve = np.array([[50.0], [60.0], [65.0], [57.5]])  # the last arm is worth 75 sentences
+    yield Scenario(
+        "synthetic data level with so many real ones",
+        (ExchangeRate(more_than=75),),
+        lambda rng: {"pos": curve + rng.normal(0, 0.5, (4, 5))},
+        both,
+        Shape(units=5, labels=("real-0", "real-100", "real-200", "real-0+synthetic")),
     )
 
 

@@ -35,6 +35,7 @@ EXPECTATIONS: Registry[type[Expectation]] = Registry(
         "layer_division": "reproduce.judge.layer_division:LayerDivision",
         "family_gap": "reproduce.judge.family_gap:FamilyGap",
         "crossover": "reproduce.judge.crossover:Crossover",
+        "exchange_rate": "reproduce.judge.exchange_rate:ExchangeRate",
         "holds_in_languages": "reproduce.judge.holds_in_languages:HoldsInLanguages",
         "order": "reproduce.judge.order:Order",
         "interaction": "reproduce.judge.interaction:Interaction",

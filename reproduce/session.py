@@ -149,14 +149,16 @@ def run(prepared: Prepared, on_event: Callable[[Event], None]) -> Run:
         reasons = "; ".join(dict.fromkeys(prepared.scene.unavailable.values()))
         raise UserError(f"there is nothing to run: {reasons or 'the claims need no cell'}")
     started = datetime.now(UTC)
+    kept: dict[str, Record] = {}
     summary = execute(
         tuple(prepared.plan.cells.values()),
         prepared.whereabouts,
         request.store,
         options=request.options,
         on_event=on_event,
+        kept=kept,
     )
-    return conclude(prepared, summary, started, request.options.executor)
+    return conclude(prepared, summary, started, request.options.executor, kept)
 
 
 def rejudge(prepared: Prepared) -> Run:
@@ -174,10 +176,20 @@ def rejudge(prepared: Prepared) -> Run:
     return conclude(prepared, summary, datetime.now(UTC), NO_EXECUTOR)
 
 
-def conclude(prepared: Prepared, summary: Summary, started: datetime, executor: str) -> Run:
-    """Judge every claim from what is stored by now, and store and return that as a run."""
-    store = prepared.request.store
-    found = load_records(store, tuple(prepared.plan.cells))
+def conclude(
+    prepared: Prepared,
+    summary: Summary,
+    started: datetime,
+    executor: str,
+    kept: Mapping[str, Record] | None = None,
+) -> Run:
+    """Judge every claim from what is stored by now, and store and return that as a run.
+
+    `kept` are records that were read before and have not changed since.
+    """
+    store, kept = prepared.request.store, kept or {}
+    found = {**kept, **load_records(store, [id for id in prepared.plan.cells if id not in kept])}
+    found = {id: found[id] for id in prepared.plan.cells if id in found}  # in the plan's order
     verdicts = judge(prepared, found, summary.failed)
     result = _manifest(prepared, summary, verdicts, started, executor)
     save(store, result)

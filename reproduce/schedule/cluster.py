@@ -48,7 +48,7 @@ def running(options: Options) -> Iterator[Path]:
     An instance that the caller started is used and left running.
 
     Raises:
-        ResourceError: no node can hold a cell.
+        ResourceError: no node can hold a cell, or Ray does not start here.
         UserError: there is no cluster at the address.
     """
     os.environ.update(_QUIET)
@@ -101,9 +101,10 @@ def _start(address: str, folder: Path, options: Options) -> None:
         variables = {name: value for name, value in _QUIET.items() if name.startswith("RAY_")}
         try:
             ray.init(address=address, runtime_env={"env_vars": variables}, **quiet)
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except Exception as error:  # whatever a server that is no Ray makes of the question
             raise _no_cluster(address, error) from error
-    else:
+        return
+    try:
         ray.init(
             address="local",
             include_dashboard=False,
@@ -113,6 +114,22 @@ def _start(address: str, folder: Path, options: Options) -> None:
             _temp_dir=str(folder),
             **quiet,
         )
+    except Exception as error:  # Ray raises a bare one where a process of its own does not come up
+        raise _no_start(f"Ray does not start: {_first_line(error)}") from error
+
+
+def _no_start(message: str) -> ResourceError:
+    return ResourceError(
+        message,
+        where="--executor ray",
+        next_step="free memory and space in /tmp and /dev/shm, let other work end (Ray waits 30 s "
+        "for its own processes), and run it again; or --executor inline, which needs no Ray",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:300] if lines else type(error).__name__
 
 
 def _check_answers(address: str) -> None:
@@ -128,7 +145,7 @@ def _check_answers(address: str) -> None:
 def _no_cluster(address: str, error: Exception) -> UserError:
     cause = type(error.__cause__).__name__
     return UserError(
-        f"cannot join a Ray cluster: {error}",
+        f"cannot join a Ray cluster: {_first_line(error)}",
         where=f"--ray-address {address}",
         next_step="give the cluster's token, with RAY_AUTH_MODE=token and RAY_AUTH_TOKEN_PATH"
         if cause == "AuthenticationError"
@@ -152,13 +169,21 @@ def _nodes(described: Sequence[dict[str, Any]]) -> list[Node]:
 
 def _make_folder() -> Path:
     # Sockets lie in it, and the path of a socket may have at most 107 characters.
-    root = tempfile.gettempdir()
-    if len(root) > 30:
-        root = "/tmp"
-    for left in Path(root).glob(f"{_PREFIX}*"):
-        if not _lives(left.name.removeprefix(_PREFIX).partition("-")[0]):
-            shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+    try:
+        root = tempfile.gettempdir()
+        if len(root) > 30:
+            root = "/tmp"
+        for left in Path(root).glob(f"{_PREFIX}*"):
+            if not _lives(left.name.removeprefix(_PREFIX).partition("-")[0]):
+                shutil.rmtree(left, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+    except OSError as error:
+        raise ResourceError(
+            f"Ray has no place for its temporary files: {error}",
+            where="TMPDIR",
+            allowed="a folder that can be written, with a path of at most 30 characters",
+            next_step="set TMPDIR, or run with --executor inline, which needs no Ray",
+        ) from error
 
 
 def _lives(pid: str) -> bool:

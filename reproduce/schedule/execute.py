@@ -36,12 +36,14 @@ def execute(
     options: Options | None = None,
     on_event: Callable[[Event], None] = _ignore,
     score_of: Callable[[Record], str] = shown_score,
+    kept: dict[str, Record] | None = None,
 ) -> Summary:
     """Run the cells that are not stored yet and store their records.
 
     A cell that fails is tried again and then noted; its siblings go on. Ctrl-C and SIGTERM end the
     call cleanly, with everything stored that was finished. Once the budget is used up no cell
-    begins, and what is left counts as not run.
+    begins, and what is left counts as not run. Records that were stored before are entered into
+    `kept`, so that a judge need not read them again.
 
     Raises:
         ResourceError: no machine can hold a cell.
@@ -54,6 +56,7 @@ def execute(
         options=options,
         on_event=on_event,
         score_of=score_of,
+        kept={} if kept is None else kept,
     )
     interrupted = False
     try:

@@ -33,6 +33,7 @@ class Ledger:
         options: Options,
         on_event: Callable[[Event], None],
         score_of: ScoreOf,
+        kept: dict[str, Record],
     ):
         self._store = store
         self._index = Index(store)
@@ -42,6 +43,7 @@ class Ledger:
         self._gpu_seconds = 0.0
         self._on_event = on_event
         self._score_of = score_of
+        self._kept = kept
         self._tries: Counter[str] = Counter()
         self._done: list[str] = []
         self._reused: list[str] = []
@@ -56,6 +58,7 @@ class Ledger:
                 missing.append(cell)
             else:
                 self._reused.append(cell_id(cell))
+                self._kept[cell_id(cell)] = record
                 self._on_event(Finished(cell, 0.0, self._score_of(record), reused=True))
         return missing
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from reproduce.environments import environment_here, environments
 from reproduce.history import append, nights
 from reproduce.nouns.night import Baseline, Night, Standing, Tier
+from reproduce.nouns.record import Record
 from reproduce.nouns.run import Failure, Run
 from reproduce.schedule import Event, Options, Summary, execute
 from reproduce.session import NO_EXECUTOR, Prepared, conclude
@@ -79,7 +80,10 @@ def verify(
     due = _due(prepared, tier)
     watch.phase("missing", len([id for id in due if id not in prepared.stored]))
     cells = [cell for id, cell in prepared.plan.cells.items() if id in due]
-    summary = execute(cells, prepared.whereabouts, store, options=options, on_event=watch.event)
+    kept: dict[str, Record] = {}
+    summary = execute(
+        cells, prepared.whereabouts, store, options=options, on_event=watch.event, kept=kept
+    )
     _stop_if(summary.interrupted)
 
     found = environments(store, summary.reused)
@@ -97,9 +101,9 @@ def verify(
     _stop_if(again.interrupted)
 
     computed = bool(summary.done or again.rechecks or again.renewed)
-    run = conclude(
-        prepared, _whole(prepared, summary), started, options.executor if computed else NO_EXECUTOR
-    )
+    executor = options.executor if computed else NO_EXECUTOR
+    unchanged = {id: record for id, record in kept.items() if id not in again.renewed}
+    run = conclude(prepared, _whole(prepared, summary), started, executor, unchanged)
     night = Night(
         id=run.id,
         number=before[-1].number + 1 if before else 1,

@@ -93,6 +93,30 @@ def when(condition, act, patience: float = 120.0) -> threading.Thread:
     return thread
 
 
+def test_a_budget_ends_a_run_on_a_cluster_and_the_next_run_goes_on(two_nodes, tmp_path):
+    cluster, _ = two_nodes
+    made = [make_cell(seed, "slow:1") for seed in range(5)]
+    first = run(tmp_path, made, ray_address=cluster.address, workers=1, max_seconds=4)
+    # One after the other, so that not all fit, however fast the machine is.
+    assert first.failed == () and not first.interrupted
+    assert first.not_run and len(first.done) + len(first.not_run) == len(made)
+    second = run(tmp_path, made, ray_address=cluster.address, workers=2)
+    assert set(second.reused) == set(first.done) and set(second.done) == set(first.not_run)
+    store = Store(tmp_path / "store")
+    for cell in made:
+        assert store.get(cell_id(cell)) == records.encode(make_record(cell))
+
+
+def test_a_cell_that_runs_out_of_memory_on_a_worker_is_tried_again(two_nodes, tmp_path):
+    cluster, _ = two_nodes
+    hungry = make_cell(1, "hungry")
+    summary = run(tmp_path, [hungry, make_cell(2)], ray_address=cluster.address)
+    assert summary.failed == () and len(summary.done) == 2
+    attempts = logs.read(Store(tmp_path / "store"), cell_id(hungry))
+    assert [a.outcome for a in attempts] == ["failed", "finished"]
+    assert attempts[0].error.startswith("MemoryError")
+
+
 def test_cells_of_a_killed_worker_and_of_a_vanished_node_run_elsewhere(two_nodes, tmp_path):
     cluster, second = two_nodes
     made = [make_cell(seed, "slow:1.5") for seed in range(8)]
@@ -160,3 +184,5 @@ def test_a_driver_that_is_killed_leaves_nothing_behind_and_the_next_run_goes_on(
     assert set(summary.reused) == before
     assert {mark["cell"] for mark in marks(tmp_path)} == set(summary.done)
     assert len(summary.done) == 6 - len(before)
+    for cell in made:
+        assert store.get(cell_id(cell)) == records.encode(make_record(cell))

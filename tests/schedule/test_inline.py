@@ -10,11 +10,12 @@ import time
 import pytest
 
 from reproduce.errors import StoreError
-from reproduce.nouns.cell import cell_id
-from reproduce.schedule import Failed, Finished, Started
+from reproduce.nouns.cell import Whereabouts, cell_id
+from reproduce.schedule import Failed, Finished, Options, Started, execute
 from reproduce.schedule.interruption import interruptible
 from reproduce.store import Store, logs, records
 from reproduce.store.index import Index
+from tests.schedule import fake_runner
 from tests.schedule.fake_runner import make_cell, make_record
 
 
@@ -141,3 +142,18 @@ def test_gpus_that_were_hidden_are_visible_again_afterwards(bench, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
     bench.execute([make_cell(1)], executor="inline")
     assert os.environ["CUDA_VISIBLE_DEVICES"] == "3"
+
+
+def test_stored_records_are_handed_on_so_that_a_judge_need_not_read_them_again(bench):
+    made = [make_cell(seed) for seed in range(3)]
+    bench.execute(made[:2], executor="inline")
+    kept = {}
+    execute(
+        made,
+        Whereabouts(checkpoints={}, corpora={"marks": str(bench.folder / "marks")}),
+        bench.store,
+        options=Options(executor="inline", run_cell=fake_runner.REFERENCE),
+        kept=kept,
+    )
+    assert set(kept) == {cell_id(cell) for cell in made[:2]}
+    assert all(kept[cell_id(cell)].content.cell == cell for cell in made[:2])

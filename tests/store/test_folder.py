@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -150,7 +151,7 @@ def test_a_full_disk_is_told_of_and_the_store_goes_on_when_there_is_space(tiny_d
 def test_temporary_files_of_dead_processes_are_removed_when_old(store):
     store.check_writable()
     old, young = store.scratch / "elsewhere.1.aa", store.scratch / "elsewhere.1.bb"
-    own = store.scratch / f"{atomic.socket.gethostname()}.{os.getpid()}.cc"
+    own = store.scratch / f"{socket.gethostname()}.{os.getpid()}.cc"
     for path in (old, young, own):
         path.write_bytes(b"torn")
     past = time.time() - 2 * atomic.STALE_SECONDS

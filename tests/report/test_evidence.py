@@ -54,7 +54,7 @@ def test_a_row_says_its_outcome_with_the_measured_number(view: ReportView) -> No
     said = {row.row: row.sentence for row in view.index[0].rows}
     assert said[1] == "In simulation the claim fails as worded: the effect is -11.2 points."
     assert said[9] == (
-        "In simulation, of 2 claims: 2 hold (family-transfer +12.50 points, "
+        "In simulation both claims that decide it hold (family-transfer +12.50 points, "
         "family-likeness +12.50 points)."
     )
 

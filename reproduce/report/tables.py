@@ -248,7 +248,7 @@ def task_views(
 
 
 def variant_rows(tasks: Iterable[TaskView]) -> tuple[VariantRow, ...]:
-    """Fusion variants side by side; empty where there is only one."""
+    """Arms side by side; empty where there is only one."""
     rows = []
     for task in tasks:
         variants: dict[str, list[tuple[float, int | None]]] = {}

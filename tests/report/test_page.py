@@ -137,7 +137,7 @@ def test_other_ways_to_choose_are_named_oracle_and_optimistic(page: Page) -> Non
 
 
 def test_fusion_variants_stand_side_by_side(page: Page) -> None:
-    captions = [e for e in page.all("h3") if e.text == "Fusion variants side by side"]
+    captions = [e for e in page.all("h3") if e.text == "Arms side by side"]
     assert [e.parents[-1].attributes["id"] for e in captions] == ["claim-pos-gain"]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from reproduce.data.duplicates import count_duplicates, fingerprints
+from reproduce.data.duplicates import count_duplicates, fingerprint, fingerprints
+from reproduce.data.places import corpus_key, data_of, describe
 from reproduce.errors import DataError
-from reproduce.nouns.cell import DataSlice, Split, Whereabouts
-from reproduce.nouns.setting import Setting, TaskSetting
+from reproduce.nouns.cell import Cell, DataSlice, Split, Whereabouts, trained_on
+from reproduce.nouns.run import Overlap
+from reproduce.nouns.setting import DataChoice, Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
 from reproduce.resources import embedded_checkpoint
 
@@ -25,7 +27,8 @@ class Corpus:
         task: as the setting calls it.
         language: its code.
         counts: split -> examples, as many as the setting takes.
-        duplicates: split -> examples that stand word for word in the training data.
+        duplicates: split -> examples that stand word for word in the training data, the source
+            language's or the language's own.
         problem: why it cannot be read; empty if it can.
     """
 
@@ -55,7 +58,7 @@ def corpora(setting: Setting) -> Iterator[Corpus]:
 
 
 def _of_task(setting: Setting, task: str, choice: TaskSetting) -> Iterator[Corpus]:
-    train: set[bytes] = set()
+    source: set[bytes] = set()
     wanted = choice.data.files or setting.languages
     # The source first: the others are held against its training data.
     order = sorted(wanted, key=lambda code: code != setting.source_language)
@@ -63,33 +66,81 @@ def _of_task(setting: Setting, task: str, choice: TaskSetting) -> Iterator[Corpu
         counts: dict[str, int] = {}
         duplicates: dict[str, int] = {}
         problem = ""
+        train = source
         for split in _SPLITS:
-            if split == "train" and language != setting.source_language:
-                continue
+            if split == "dev" and language in choice.data.training:
+                continue  # as in a run: it may be what is trained on
             try:
-                piece = _describe(choice, task, language, split)
-                examples = SOURCES.get(piece.source).load(piece, _places(piece, choice))
+                piece = describe(choice.data, task, language, split, _size(choice, split))
+                places = _places(piece, data_of(choice.data, language, split))
+                examples = SOURCES.get(piece.source).load(piece, places)
             except DataError as error:
                 if split == "test":
                     problem = str(error)
                 continue
             counts[split] = piece.count
             if split == "train":
-                train = fingerprints(examples)
+                train = source | fingerprints(examples)
+                if language == setting.source_language:
+                    source = train
             elif number := count_duplicates(train, examples):
                 duplicates[split] = number
         yield Corpus(task, language, counts, duplicates, problem)
 
 
-def _describe(choice: TaskSetting, task: str, language: str, split: Split) -> DataSlice:
-    count = {"train": choice.train, "dev": choice.dev, "test": choice.test}[split]
-    return SOURCES.get(choice.data.source).describe(choice.data, task, language, split, count)
+def _size(choice: TaskSetting, split: Split) -> int:
+    return {"train": choice.train, "dev": choice.dev, "test": choice.test}[split]
 
 
-def _places(piece: DataSlice, choice: TaskSetting) -> Whereabouts:
-    key = f"{piece.source}/{piece.name}"
-    data = choice.data
+def _places(piece: DataSlice, data: DataChoice) -> Whereabouts:
+    key = corpus_key(piece)
     return Whereabouts(checkpoints={}, corpora={key: data.folder}, options={key: data.options})
+
+
+_GENERATED = "world"  # sentences of a small grammar, which repeat by chance in every draw
+
+
+def overlaps(cells: Iterable[Cell], whereabouts: Whereabouts) -> tuple[Overlap, ...]:
+    """Evaluated examples of cells that stand word for word in what these cells are trained on.
+
+    Each slice is read once. Generated data are left out, and so is what cannot be read: the cells
+    themselves fail of it, with the reason.
+    """
+    pairs: dict[tuple[tuple[DataSlice, ...], DataSlice], Cell] = {}
+    for cell in cells:
+        train: tuple[DataSlice, ...] = getattr(cell, "train", ())
+        for piece in cell.evaluate if train else ():
+            if piece.source != _GENERATED:
+                pairs.setdefault((train, piece), cell)
+    read: dict[DataSlice, tuple[bytes, ...]] = {}
+    found = []
+    for (train, piece), cell in pairs.items():
+        try:
+            known = {mark for part in train for mark in _marks(part, whereabouts, read)}
+            count = sum(mark in known for mark in _marks(piece, whereabouts, read))
+        except DataError:
+            continue
+        if count:
+            found.append(
+                Overlap(
+                    task=piece.task,
+                    trained_on=trained_on(cell),
+                    language=piece.language,
+                    split=piece.split,
+                    count=count,
+                    of=piece.count,
+                )
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _marks(
+    piece: DataSlice, whereabouts: Whereabouts, read: dict[DataSlice, tuple[bytes, ...]]
+) -> tuple[bytes, ...]:
+    if piece not in read:
+        examples = SOURCES.get(piece.source).load(piece, whereabouts)
+        read[piece] = tuple(fingerprint(example) for example in examples)
+    return read[piece]
 
 
 def manifest(setting: str) -> tuple[ManifestEntry, ...]:

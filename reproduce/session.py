@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from reproduce.amendments import amendments
 from reproduce.book import BookClaim
+from reproduce.corpora import overlaps
 from reproduce.environments import environments
 from reproduce.errors import UserError
 from reproduce.experiments import needs_of, quickened
@@ -228,4 +229,5 @@ def _manifest(
         executor=executor,
         seconds=(finished - started).total_seconds(),
         watermark=QUICK if request.quick else "",
+        overlaps=overlaps(prepared.plan.cells.values(), prepared.whereabouts),
     )

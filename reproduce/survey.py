@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple, get_args
 
+from reproduce.data.places import corpus_key, data_of, describe
 from reproduce.errors import CheckpointError, DataError, UserError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
@@ -17,7 +18,7 @@ from reproduce.nouns.scene import (
     portion_key,
     slice_key,
 )
-from reproduce.nouns.setting import Setting, TaskSetting
+from reproduce.nouns.setting import DataChoice, Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
 from reproduce.steps import STEPS
 from reproduce.tasks import TASKS
@@ -30,11 +31,6 @@ class Surveyed(NamedTuple):
 
     scene: Scene
     whereabouts: Whereabouts
-
-
-def corpus_key(piece: DataSlice) -> str:
-    """Key of `Whereabouts.corpora` and `.options`."""
-    return f"{piece.source}/{piece.name}"
 
 
 def _describe(
@@ -69,13 +65,12 @@ def _describe_translations(
 def _describe_portions(
     task: str, choice: TaskSetting, portions: Collection[Portion]
 ) -> dict[str, DataSlice]:
-    source = SOURCES.get(choice.data.source)
     found = {}
     for portion in portions:
         if portion.task != task:
             continue
         try:
-            piece = source.describe(choice.data, task, portion.language, "train", portion.size)
+            piece = describe(choice.data, task, portion.language, "train", portion.size)
         except DataError:
             continue  # no training data in this language: the design says what it lacks
         found[portion_key(portion)] = piece
@@ -85,7 +80,6 @@ def _describe_portions(
 def _describe_splits(
     task: str, setting: Setting, choice: TaskSetting, train: Collection[str]
 ) -> dict[str, DataSlice]:
-    source = SOURCES.get(choice.data.source)
     counts: dict[Split, int] = {"train": choice.train, "dev": choice.dev, "test": choice.test}
     found = {}
     for language in _languages(setting, choice):
@@ -93,8 +87,10 @@ def _describe_splits(
             is_source = language == setting.source_language
             if split == "train" and not is_source and language not in train:
                 continue
+            if split == "dev" and language in choice.data.training:
+                continue  # it may be what is trained on
             try:
-                piece = source.describe(choice.data, task, language, split, counts[split])
+                piece = describe(choice.data, task, language, split, counts[split])
             except DataError:
                 # Many target treebanks have a test set alone. The source needs all three: it is
                 # trained on, and layers and checkpoints are chosen on its development data.
@@ -178,7 +174,7 @@ def _mixed(setting: Setting, need: MixedNeed) -> DataSlice:
 
 def _check_place(
     piece: DataSlice,
-    choice: TaskSetting,
+    data: DataChoice,
     corpora: dict[str, str],
     options: dict[str, dict[str, str | int | float | bool]],
 ) -> None:
@@ -187,7 +183,7 @@ def _check_place(
     Raises:
         DataError: two tasks of the setting say so.
     """
-    key, data = corpus_key(piece), choice.data
+    key = corpus_key(piece)
     if corpora.get(key, data.folder) != data.folder:
         raise DataError(
             f"two tasks call a corpus {piece.name!r}, in the folders {corpora[key]} and"
@@ -217,9 +213,10 @@ def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
         described = _describe(task, setting, choice, needs)
         slices |= described
         for piece in described.values():
-            _check_place(piece, choice, corpora, options)
-            corpora[corpus_key(piece)] = choice.data.folder
-            options[corpus_key(piece)] = choice.data.options
+            data = data_of(choice.data, piece.language, piece.split)
+            _check_place(piece, data, corpora, options)
+            corpora[corpus_key(piece)] = data.folder
+            options[corpus_key(piece)] = data.options
     for need in needs.mixed:
         try:
             piece = _mixed(setting, need)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reproduce.corpora import corpora, manifest, missing
-from reproduce.nouns.setting import Setting
+from reproduce.corpora import corpora, manifest, missing, overlaps
+from reproduce.data.places import corpus_key, data_of, describe
+from reproduce.nouns.cell import FineTune, Whereabouts
+from reproduce.nouns.setting import Setting, Training
+from reproduce.report.facts import overlap_lines
 from tests.data.real import DATA, real
 
 WORDS = {"train": ["a b", "c"], "dev": ["d"], "test": ["a b", "e"]}
@@ -66,3 +69,64 @@ def test_the_real_folder_holds_what_the_manifest_says():
     entries = manifest("scaled")
     assert missing(entries, DATA) == ()
     assert all((DATA / entry.path).stat().st_size == entry.size for entry in entries)
+
+
+def cell_over(setting: Setting, *, trained_on: str = "en") -> tuple[FineTune, Whereabouts]:
+    """A cell over the setting's corpora, and where they are."""
+    data = setting.tasks["pos"].data
+    train = describe(data, "pos", trained_on, "train", 9)
+    evaluate = tuple(describe(data, "pos", code, "test", 9) for code in ("en", "de"))
+    places = {corpus_key(p): data_of(data, p.language, p.split) for p in (train, *evaluate)}
+    whereabouts = Whereabouts(
+        checkpoints={},
+        corpora={key: place.folder for key, place in places.items()},
+        options={key: place.options for key, place in places.items()},
+    )
+    cell = FineTune(
+        model="m", task="pos", train=(train,), evaluate=evaluate, pair_head="matched",
+        training=Training(epochs=1, learning_rate=0.1), checkpoints=("last",), steps={},
+    )  # fmt: skip
+    return cell, whereabouts
+
+
+def test_a_run_counts_evaluated_sentences_that_were_trained_on(tmp_path):
+    cell, whereabouts = cell_over(setting(tmp_path))
+    found = overlaps([cell, cell], whereabouts)
+    assert [(o.language, o.count, o.of) for o in found] == [("en", 1, 2), ("de", 1, 2)]
+    assert overlap_lines(found) == ("pos, test, trained on en: en 1 of 2, de 1 of 2",)
+
+
+def test_what_cannot_be_read_has_no_count(tmp_path):
+    cell, whereabouts = cell_over(setting(tmp_path))
+    (tmp_path / "train-en.tsv").unlink()
+    assert overlaps([cell], whereabouts) == ()
+
+
+def elsewhere(folder: Path) -> Setting:
+    """A setting whose German training sentences are another corpus's."""
+    made = setting(folder)
+    (folder / "other").mkdir()
+    (folder / "other" / "some-de.tsv").write_text("f\tNOUN\n\ne\tNOUN")
+    other = {"source": "columns", "folder": str(folder / "other"), "files": {"de": "some-de.tsv"},
+             "options": {"train_rows": "1-9"}}  # fmt: skip
+    values = made.model_dump(mode="json")
+    values["tasks"]["pos"]["data"]["training"] = {"de": other}
+    return Setting.model_validate(values)
+
+
+def test_training_data_may_be_another_corpus_in_another_format(tmp_path):
+    data = elsewhere(tmp_path).tasks["pos"].data
+    piece = describe(data, "pos", "de", "train", 9)
+    assert (piece.name, piece.count) == ("some-de.tsv", 2)
+    assert describe(data, "pos", "de", "test", 9).name == "{split}-de.tsv"
+
+
+def test_sentences_of_that_other_corpus_are_counted_too(tmp_path):
+    cell, whereabouts = cell_over(elsewhere(tmp_path), trained_on="de")
+    assert [(o.language, o.count) for o in overlaps([cell], whereabouts)] == [("en", 1), ("de", 1)]
+
+
+def test_development_data_are_left_out_where_training_data_are_elsewhere(tmp_path):
+    found = {corpus.language: corpus for corpus in corpora(elsewhere(tmp_path))}
+    assert found["de"].counts == {"train": 2, "test": 2}
+    assert found["de"].duplicates == {"test": 2}  # one of the source's sentences, one of its own

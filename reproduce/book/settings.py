@@ -10,7 +10,7 @@ from reproduce.book.document import Document, read_document
 from reproduce.book.overrides import apply, parse_overrides
 from reproduce.book.validation import build
 from reproduce.errors import Problem, SpecErrors, UserError
-from reproduce.nouns.setting import DATA_FOLDER, Setting, TaskSetting
+from reproduce.nouns.setting import DATA_FOLDER, DataChoice, Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
 from reproduce.registry import did_you_mean, nearest
 from reproduce.resources import shipped
@@ -84,13 +84,17 @@ def _resolved(setting: Setting, folder: Path, data: Path | None) -> Setting:
 
 
 def _resolved_task(task: TaskSetting, folder: Path, corpora: Path | None) -> TaskSetting:
-    named = task.data.folder
-    if not named or (corpora is None and named.startswith(DATA_FOLDER)):
-        return task
-    if corpora is not None:
+    return task.model_copy(update={"data": _resolved_data(task.data, folder, corpora)})
+
+
+def _resolved_data(data: DataChoice, folder: Path, corpora: Path | None) -> DataChoice:
+    elsewhere = {c: _resolved_data(d, folder, corpora) for c, d in data.training.items()}
+    named = data.folder
+    if named and corpora is not None:
         named = named.replace(DATA_FOLDER, str(corpora.expanduser().absolute()))
-    data = task.data.model_copy(update={"folder": _below(folder, named)})
-    return task.model_copy(update={"data": data})
+    if named and not named.startswith(DATA_FOLDER):
+        named = _below(folder, named)
+    return data.model_copy(update={"folder": named, "training": elsewhere})
 
 
 def _below(folder: Path, named: str) -> str:

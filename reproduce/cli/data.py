@@ -19,16 +19,21 @@ def command(
     from reproduce.book import load_setting
     from reproduce.cli.output import columns, counted, echo_json
     from reproduce.corpora import corpora, manifest, missing
+    from reproduce.data.typology import check_families
 
     chosen = load_setting(setting, overrides=set_ or [], data=data)
     absent = missing(manifest(chosen.name), data) if data is not None else manifest(chosen.name)
     found = list(corpora(chosen)) if data is not None or not absent else []
+    typology = data / "typology" if data is not None else None
+    families = {code: info.family for code, info in chosen.languages.items()}
+    other = check_families(typology, families) if typology and typology.is_dir() else []
     if as_json:
         echo_json(
             {
                 "setting": chosen.name,
                 "corpora": [asdict(corpus) for corpus in found],
                 "missing": [asdict(entry) for entry in absent],
+                "families": other,
             }
         )
         return
@@ -48,6 +53,10 @@ def command(
     for corpus in found:
         if corpus.problem:
             typer.echo(f"\n{corpus.task} {corpus.language}: {corpus.problem}")
+    if other:
+        typer.echo("\nFamilies that differ from Glottolog's (typology/glottolog):")
+        for line in other:
+            typer.echo(f"  {line}")
     if absent:
         size = sum(entry.size for entry in absent) / 1e6
         typer.echo(f"\n{counted(len(absent), 'file')} of the manifest missing, {size:.0f} MB:")

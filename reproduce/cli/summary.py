@@ -14,6 +14,7 @@ from reproduce.judge.words import LEVELS, OUTCOMES, phrase
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.run import Failure, Run
 from reproduce.nouns.verdict import Estimate, Verdict
+from reproduce.report.facts import overlap_lines
 from reproduce.report.files import report_path
 from reproduce.report.text import duration
 from reproduce.session import NO_EXECUTOR, Prepared
@@ -58,6 +59,10 @@ def print_run(result: Run) -> None:
     for verdict in result.verdicts:
         _print_verdict(verdict, titles[verdict.claim])
     _print_failures(result.failures)
+    if shared := overlap_lines(result.overlaps):
+        typer.echo("Evaluated examples that stand word for word in the training data:")
+        for line in shared:
+            _wrapped(line, indent="  ")
     done = f"{result.trained} trained, {result.reused} reused"
     if result.failures:
         done += f", {len(result.failures)} failed"

@@ -18,7 +18,7 @@ from reproduce.data.files import (
     cut_rows,
     find_rows,
     read_lines,
-    rows_of,
+    rows_in,
 )
 from reproduce.errors import DataError
 from reproduce.nouns.sentence import UPOS, Sentence
@@ -61,7 +61,7 @@ def read_words(path: Path, corpus: Corpus) -> Iterator[Sentence]:
     Raises:
         DataError: a line of another form, or a tag that the task does not have, by file and line.
     """
-    yield from cut_rows(_sentences(path, corpus), rows_of(corpus.options, corpus.split), path)
+    yield from cut_rows(_sentences(path, corpus), rows_in(corpus), path)
 
 
 def _sentences(path: Path, corpus: Corpus) -> Iterator[Sentence]:

@@ -9,15 +9,20 @@ from itertools import islice
 from pathlib import Path
 
 from reproduce.data.files import (
+    ROW_OPTIONS,
+    Corpus,
     Line,
     blocks_of,
+    check_options,
     check_pinned,
     cluster_of,
     corpus_folder,
     corpus_name,
-    find_split,
+    cut_rows,
+    find_rows,
     pin,
     read_lines,
+    rows_in,
 )
 from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
 from reproduce.errors import DataError
@@ -39,7 +44,8 @@ _LANGUAGE_KEYS = ("CSID", "Lang", "LangID", "lang")
 class Conllu:
     """The source `conllu`: `data.folder` holds treebanks, `data.files` names one per language.
 
-    A file that is not called after a split serves for testing. A name that ends in `#norm` reads
+    A file that is not called after a split serves for testing; the options `train_rows` and so on
+    cut one file into splits by its sentences. A name that ends in `#norm` reads
     the normalized form of each word that has one (`Norm=` in the last column), such as the
     Devanagari of romanized Hindi.
     """
@@ -53,8 +59,10 @@ class Conllu:
                 f"CoNLL-U holds no annotation for task {task!r}", allowed=", ".join(_TASKS)
             )
         name = corpus_name(choice, language)
-        path = _find(choice.folder, name, split)
-        found = pin(_for_task(_first(path, name, language, count), task, path))
+        check_options(choice.options, ROW_OPTIONS, "conllu")
+        corpus = Corpus(name, language, task, split, choice.options)
+        path = _find(choice.folder, corpus)
+        found = pin(_for_task(_first(path, corpus, count), task, path))
         return DataSlice(
             source="conllu",
             name=name,
@@ -67,9 +75,10 @@ class Conllu:
 
     def load(self, piece: DataSlice, whereabouts: Whereabouts) -> list[Example]:
         """See `Source.load`."""
-        path = _find(corpus_folder(piece, whereabouts), piece.name, piece.split)
-        first = _first(path, piece.name, piece.language, piece.count)
-        sentences = list(_for_task(first, piece.task, path))
+        options = whereabouts.options.get(f"{piece.source}/{piece.name}", {})
+        corpus = Corpus(piece.name, piece.language, piece.task, piece.split, options)
+        path = _find(corpus_folder(piece, whereabouts), corpus)
+        sentences = list(_for_task(_first(path, corpus, piece.count), piece.task, path))
         check_pinned(sentences, piece, path)
         return sentences
 
@@ -77,12 +86,12 @@ class Conllu:
 SOURCE = Conllu()
 
 
-def _find(folder: str, name: str, split: Split) -> Path:
-    plain = name.removesuffix(NORMALIZED)
-    file = Path(folder).expanduser() / plain
-    if split == "test" and file.is_file() and _SPLIT_NAME.search(file.stem) is None:
+def _find(folder: str, corpus: Corpus) -> Path:
+    plain = replace(corpus, name=corpus.name.removesuffix(NORMALIZED))
+    file = Path(folder).expanduser() / plain.name
+    if corpus.split == "test" and file.is_file() and _SPLIT_NAME.search(file.stem) is None:
         return file
-    return find_split(folder, plain, split, "conllu")
+    return find_rows(folder, plain, "conllu")
 
 
 def read_sentences(path: Path, *, name: str, language: str) -> Iterator[Sentence]:
@@ -104,10 +113,12 @@ def read_sentences(path: Path, *, name: str, language: str) -> Iterator[Sentence
         yield sentence
 
 
-def _first(path: Path, name: str, language: str, count: int) -> Iterator[Example]:
+def _first(path: Path, corpus: Corpus, count: int) -> Iterator[Example]:
     """The first sentences, one at a time; what is wrong with all of them is told at the end."""
     words = blank = 0
-    for sentence in islice(read_sentences(path, name=name, language=language), count):
+    every = read_sentences(path, name=corpus.name, language=corpus.language)
+    rows = rows_in(corpus)
+    for sentence in islice(cut_rows(every, rows, path), count):
         words += len(sentence.words)
         blank += sentence.words.count("_")
         yield sentence

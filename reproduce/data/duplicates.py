@@ -10,15 +10,16 @@ from reproduce.nouns.sentence import Example, Sentence
 
 def fingerprints(examples: Iterable[Example]) -> set[bytes]:
     """One short hash for each different sentence or pair, annotation left out."""
-    return {_fingerprint(example) for example in examples}
+    return {fingerprint(example) for example in examples}
 
 
 def count_duplicates(train: set[bytes], evaluated: Iterable[Example]) -> int:
     """How many examples of an evaluation are word for word in the training data."""
-    return sum(_fingerprint(example) in train for example in evaluated)
+    return sum(fingerprint(example) in train for example in evaluated)
 
 
-def _fingerprint(example: Example) -> bytes:
+def fingerprint(example: Example) -> bytes:
+    """A short hash of the words of a sentence or pair."""
     parts = (example,) if isinstance(example, Sentence) else (example.first, example.second)
     text = "\n".join(" ".join(part.words) for part in parts)
     return hashlib.sha256(text.encode()).digest()[:8]

@@ -316,6 +316,15 @@ def blocks_of(lines: Iterable[Line], heading: str = "") -> Iterator[list[Line]]:
         yield block
 
 
+def rows_in(corpus: Corpus) -> Rows | None:
+    """As `rows_of`; files whose names tell the splits apart (`{split}`) are read whole.
+
+    Raises:
+        DataError: as `rows_of`.
+    """
+    return None if "{split}" in corpus.name else rows_of(corpus.options, corpus.split)
+
+
 def rows_of(options: Mapping[str, Option], split: Split) -> Rows | None:
     """The rows of a file that stand for a split, from an option such as `train_rows: 1-1800`.
 
@@ -347,7 +356,7 @@ def find_rows(folder: str, corpus: Corpus, *suffixes: str) -> Path:
     Raises:
         DataError: no such file.
     """
-    if rows_of(corpus.options, corpus.split) is None:
+    if rows_in(corpus) is None:
         return find_split(folder, corpus.name, corpus.split, *suffixes)
     path = Path(folder).expanduser() / corpus.name
     if not path.is_file():

@@ -15,7 +15,7 @@ from reproduce.data.files import (
     cut_rows,
     find_rows,
     read_lines,
-    rows_of,
+    rows_in,
 )
 from reproduce.errors import DataError
 from reproduce.nouns.sentence import Sentence, SentencePair
@@ -83,7 +83,7 @@ def read_pairs(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
     Raises:
         DataError: a line of another form, or a label that the task does not have.
     """
-    rows = rows_of(corpus.options, corpus.split)
+    rows = rows_in(corpus)
     for pair in cut_rows(_pairs(path, corpus), rows, path):
         if pair is not None:
             yield pair

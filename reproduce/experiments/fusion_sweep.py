@@ -107,7 +107,8 @@ def lower_layers(experiment: FusionSweep, scene: Scene) -> tuple[int, ...]:
     """
     available = range(1, scene.model.layers)
     if experiment.layers == "all":
-        return tuple(available)
+        some = scene.setting.fused_layers
+        return tuple(layer for layer in available if layer in some) or tuple(available)
     for layer in experiment.layers:
         if layer not in available:
             raise UserError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from reproduce.data.typology import syntax
 from reproduce.errors import UserError
 from reproduce.nouns.probe import pair_name
 from reproduce.nouns.setting import Setting
@@ -12,46 +13,6 @@ from reproduce.registry import did_you_mean
 from reproduce.world.languages import SIDES, LanguageProfile, profiles
 
 _WORLD_FEATURES = ("order", "subordinate", "morphology", "articles", "script", *SIDES)
-
-# What is known of the type of real languages: the usual order of subject, verb and object, of
-# adposition and noun, of genitive and noun, of adjective and noun, and the main type of morphology,
-# as in the World Atlas of Language Structures (81A, 85A, 86A, 87A, 26A), from general knowledge;
-# `mixed` where it gives no dominant order. A language that is not listed is compared by family.
-_REAL_FEATURES = ("order", "adposition", "genitive", "adjective", "morphology")
-_REAL: dict[str, tuple[str, str, str, str, str]] = {
-    "af": ("mixed", "pre", "before", "before", "suffixing"),
-    "ar": ("VSO", "pre", "after", "after", "mixed"),
-    "bg": ("SVO", "pre", "after", "before", "suffixing"),
-    "de": ("mixed", "pre", "after", "before", "suffixing"),
-    "el": ("mixed", "pre", "after", "before", "suffixing"),
-    "en": ("SVO", "pre", "mixed", "before", "suffixing"),
-    "es": ("SVO", "pre", "after", "after", "suffixing"),
-    "et": ("SVO", "post", "before", "before", "suffixing"),
-    "eu": ("SOV", "post", "before", "after", "suffixing"),
-    "fa": ("SOV", "pre", "after", "after", "suffixing"),
-    "fi": ("SVO", "post", "before", "before", "suffixing"),
-    "fr": ("SVO", "pre", "after", "after", "suffixing"),
-    "he": ("SVO", "pre", "after", "after", "mixed"),
-    "hi": ("SOV", "post", "before", "before", "suffixing"),
-    "hu": ("mixed", "post", "before", "before", "suffixing"),
-    "id": ("SVO", "pre", "after", "after", "mixed"),
-    "it": ("SVO", "pre", "after", "after", "suffixing"),
-    "ja": ("SOV", "post", "before", "before", "suffixing"),
-    "ko": ("SOV", "post", "before", "before", "suffixing"),
-    "mr": ("SOV", "post", "before", "before", "suffixing"),
-    "nl": ("mixed", "pre", "after", "before", "suffixing"),
-    "pt": ("SVO", "pre", "after", "after", "suffixing"),
-    "ru": ("SVO", "pre", "after", "before", "suffixing"),
-    "ta": ("SOV", "post", "before", "before", "suffixing"),
-    "te": ("SOV", "post", "before", "before", "suffixing"),
-    "th": ("SVO", "pre", "after", "after", "little"),
-    "tl": ("VSO", "pre", "after", "mixed", "mixed"),
-    "tr": ("SOV", "post", "before", "before", "suffixing"),
-    "ur": ("SOV", "post", "before", "before", "suffixing"),
-    "vi": ("SVO", "pre", "after", "after", "little"),
-    "yo": ("SVO", "pre", "after", "after", "little"),
-    "zh": ("SVO", "mixed", "before", "before", "little"),
-}
 
 
 def codes_of(named: str | tuple[str, ...], setting: Setting) -> tuple[str, ...]:
@@ -79,7 +40,8 @@ def typological_distances(codes: Sequence[str], setting: Setting, task: str) -> 
     """`pair_name` -> share of the features of type in which two languages differ, 0 to 1.
 
     In the world they are its own parameters, of the counter-world where a variant is one; of real
-    languages a small table is known; languages without an entry differ by family alone (0 or 1).
+    languages they are lang2vec's features of syntax. Where a language has no entry in that table,
+    its distances are those of families alone (0 or 1).
     """
     features = _features(codes, setting, task)
     return {
@@ -106,7 +68,8 @@ def _features(codes: Sequence[str], setting: Setting, task: str) -> dict[str, tu
     if data is not None and data.source == "world":
         world = profiles(shared_order=data.options.get("shared_order", True) is not False)
         return {code: _world_features(world[code]) for code in codes if code in world}
-    return {code: _REAL[code] for code in codes if code in _REAL}
+    known = syntax()
+    return {code: tuple(known[code]) for code in codes if code in known}
 
 
 def _world_features(profile: LanguageProfile) -> tuple[str, ...]:

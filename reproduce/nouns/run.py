@@ -36,6 +36,17 @@ class Failure(Noun):
     attempts: int
 
 
+class Overlap(Noun):
+    """How many examples of an evaluation stand word for word in what was trained on."""
+
+    task: str
+    trained_on: tuple[str, ...]  # languages
+    language: str
+    split: str
+    count: int
+    of: int
+
+
 class PlannedClaim(Noun):
     """A claim with the file it came from and its design."""
 
@@ -65,3 +76,4 @@ class Run(Noun):
     executor: str
     seconds: float
     watermark: str = ""
+    overlaps: tuple[Overlap, ...] = ()  # of what was read from files; see `Overlap`

@@ -34,12 +34,18 @@ DATA_FOLDER = "{data}"
 
 
 class DataChoice(Noun):
-    """Where the sentences of one task come from; `source` names a reader."""
+    """Where the sentences of one task come from; `source` names a reader.
+
+    Many treebanks have no training data: `training` names other data to train on in such a
+    language, in whatever form. Development data of these languages are left out, since they may be
+    what is trained on.
+    """
 
     source: str  # world | conllu | ... : the registry of sources
     folder: str = ""  # for readers of files
     files: dict[CorpusKey, str] = {}  # language, pair or arm of a pair -> place below `folder`
     options: dict[str, str | int | float | bool] = {}
+    training: dict[Language, DataChoice] = {}  # training data that are elsewhere, by language
 
 
 class TaskSetting(Noun):
@@ -94,7 +100,12 @@ class Variant(Noun):
 
 
 class Setting(Noun):
-    """`world`, `scaled`, `paper` or a user's own."""
+    """`world`, `scaled`, `paper` or a user's own.
+
+    Attributes:
+        fused_layers: the lower layers that a claim's "all" stands for, where cost allows only some;
+            empty for all. To be named among the deviations.
+    """
 
     name: Name
     title: str
@@ -106,6 +117,7 @@ class Setting(Noun):
     variants: dict[Name, Variant] = {}
     code_switching: CodeSwitching | None = None
     tasks: dict[TaskName, TaskSetting]
+    fused_layers: tuple[Annotated[int, Field(ge=1)], ...] = ()
     checkpoints: tuple[Literal["last", "source-dev", "target-dev"], ...] = ("last",)
     pair_head: Literal["matched", "cls"] = "matched"
     timed_on: str = ""  # what `seconds_per_cell` is of; empty for one core

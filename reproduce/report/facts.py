@@ -8,7 +8,7 @@ from reproduce.book import Book
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.expectation import Expectation
 from reproduce.nouns.experiment import Experiment
-from reproduce.nouns.run import PlannedClaim, Run
+from reproduce.nouns.run import Overlap, PlannedClaim, Run
 from reproduce.nouns.verdict import Verdict
 from reproduce.report import words
 from reproduce.report.references import full, reference
@@ -123,6 +123,15 @@ def _commit(run: Run) -> str:
     return (run.provenance.commit or "not a checkout") + state[run.provenance.dirty]
 
 
+def overlap_lines(overlaps: Sequence[Overlap]) -> tuple[str, ...]:
+    """A line for each task and split: `pos, test, trained on en: fr 3 of 300, ru 1 of 300`."""
+    lines: dict[str, list[str]] = {}
+    for one in overlaps:
+        head = f"{one.task}, {one.split}, trained on {' and '.join(one.trained_on)}"
+        lines.setdefault(head, []).append(f"{one.language} {one.count} of {one.of}")
+    return tuple(f"{head}: {', '.join(each)}" for head, each in lines.items())
+
+
 def environment_facts(run: Run) -> tuple[Fact, ...]:
     """Everything known of the environment of a run."""
     p = run.provenance
@@ -137,6 +146,9 @@ def environment_facts(run: Run) -> tuple[Fact, ...]:
         "Seeds": ", ".join(str(seed) for seed in seeds),
         "Cells": f"{run.trained} trained, {run.reused} reused, {len(run.failures)} failed, "
         f"{len(run.not_run)} not run",
+        "Evaluated examples that stand word for word in the training data": "; ".join(
+            overlap_lines(run.overlaps)
+        ),
         "Executor": run.executor,
         "reproduce": p.reproduce,
         "Commit": _commit(run),

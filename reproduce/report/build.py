@@ -15,7 +15,7 @@ from reproduce.nouns.setting import Setting
 from reproduce.nouns.verdict import Probability, Verdict
 from reproduce.report import words
 from reproduce.report.audited import audit_view
-from reproduce.report.codeswitch import code_switching_view
+from reproduce.report.codeswitch import answer_of, code_switching_view
 from reproduce.report.facts import (
     amendment_facts,
     claim_provenance,
@@ -70,6 +70,7 @@ def build_view(
         for number, planned in enumerate(run.claims, 1)
     )
     counts = _counts(c for c in claims if c.claim.role != "control")
+    code_switching = code_switching_view(run, records)
     return ReportView(
         run=run.id,
         title=_title(run),
@@ -86,10 +87,10 @@ def build_view(
         counts=tuple(c for c in counts if c.outcome not in _CONTRACTS),
         contracts=tuple(c for c in counts if c.outcome in _CONTRACTS),
         controls=_control_counts(c for c in claims if c.claim.role == "control"),
-        index=index_views(claims, book),
+        index=index_views(claims, book, answer_of(code_switching)),
         claims=claims,
         audit=audit_view(book) if book is not None and len(claims) > 1 else None,
-        code_switching=code_switching_view(run, records),
+        code_switching=code_switching,
         references=references(book),
         timeline=timeline_rows(nights, run),
         nights=len(nights),

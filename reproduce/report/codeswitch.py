@@ -45,6 +45,8 @@ _GROUPS = {
     "labelled": "fine-tuned on",
     "unlabelled": "pretraining continued on, then fine-tuned on real data",
 }
+_SHORT = {"source": "zero-shot transfer scores", "monolingual": "monolingual data",
+          "synthetic-ec": "synthetic data", "real": "real data"}  # fmt: skip
 _REFERENCE = {"labelled": "source", "unlabelled": "nothing"}
 _METRICS = ("sentences", "switches", "spf", "cmi_mixed", "m_index", "i_index", "language_entropy",
             "span_entropy", "burstiness", "memory")  # fmt: skip
@@ -255,6 +257,23 @@ def _answer(
             f"{number(first.worth.value, 0)} real ones"
             f" (95 % interval {interval(first.worth.low, first.worth.high, 0)})."
         )
+
+
+def answer_of(view: CodeSwitchingView | None) -> str:
+    """The question answered in one sentence of measured numbers; empty if nothing answers it.
+
+    For each pair on the first task that has zero-shot transfer beside other data.
+    """
+    said: dict[str, str] = {}
+    for pair in view.pairs if view else ():
+        arms = {arm.label: arm.score for arm in pair.arms if arm.group == _GROUPS["labelled"]}
+        parts = [f"{text} {_shown(arms[name])}" for name, text in _SHORT.items() if name in arms]
+        if "source" in arms and len(parts) > 1:
+            said.setdefault(pair.pair, f"on {pair.pair} ({pair.task}) {', '.join(parts)}")
+    if not said:
+        return ""
+    whole = "; ".join(said.values())
+    return f"{whole[0].upper()}{whole[1:]}: mean scores on real code-switched sentences."
 
 
 def _shown(mean: Mean) -> str:

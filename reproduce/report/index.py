@@ -10,7 +10,7 @@ from reproduce.nouns.claim import Source
 from reproduce.nouns.evidence import Evidence, Outcome
 from reproduce.report.references import reference
 from reproduce.report.text import signed
-from reproduce.report.view import ClaimView, Count, IndexView, RowClaim, RowView
+from reproduce.report.view import ClaimView, Count, IndexView, QuestionView, RowClaim, RowView
 
 _AS_WORDED = {
     Outcome.SUPPORTED: "the claim holds as worded",
@@ -31,14 +31,43 @@ _VERBS = {
 _SAYS_NOTHING = (Outcome.NOT_TESTABLE, Outcome.NOT_APPLICABLE)
 
 
-def index_views(claims: Sequence[ClaimView], book: Book | None) -> tuple[IndexView, ...]:
-    """An index of each document of which at least two rows are claims of the run."""
+def index_views(
+    claims: Sequence[ClaimView], book: Book | None, answer: str = ""
+) -> tuple[IndexView, ...]:
+    """An index of each document of which at least two rows are claims of the run.
+
+    Args:
+        claims: of the run.
+        book: the one that they lie in.
+        answer: what was measured on the question of a document, in one sentence; empty for none.
+    """
     documents = dict.fromkeys(view.claim.source.document for view in claims)
-    views = (_index(document, claims, book) for document in documents)
+    views = (_index(document, claims, book, answer) for document in documents)
     return tuple(view for view in views if len(view.rows) > 1)
 
 
-def _index(document: str, claims: Sequence[ClaimView], book: Book | None) -> IndexView:
+def _question(
+    document: str, claims: Sequence[ClaimView], book: Book | None, answer: str
+) -> QuestionView | None:
+    """The question of a document, if claims of the run quote it."""
+    cited = book.papers.documents.get(document) if book is not None else None
+    if cited is None or not cited.question:
+        return None
+    asked = [
+        view
+        for view in claims
+        if view.claim.source.document == document and view.claim.source.quote == cited.question
+    ]
+    if not asked:
+        return None
+    return QuestionView(
+        text=cited.question,
+        sentence=answer or "No arm that answers it has been measured in this run.",
+        claims=tuple(_link(view) for view in asked),
+    )
+
+
+def _index(document: str, claims: Sequence[ClaimView], book: Book | None, answer: str) -> IndexView:
     rows: dict[int, list[ClaimView]] = {}
     for view in claims:
         source = view.claim.source
@@ -47,6 +76,7 @@ def _index(document: str, claims: Sequence[ClaimView], book: Book | None) -> Ind
     quoted = _quoted(document, book) if book is not None else set()
     return IndexView(
         document=reference(document, book),
+        question=_question(document, claims, book, answer),
         rows=tuple(_row(row, rows[row]) for row in sorted(rows)),
         absent=tuple(sorted(quoted - set(rows))),
     )
@@ -69,10 +99,13 @@ def _row(row: int, views: Sequence[ClaimView]) -> RowView:
         verified=source.verified,
         outcomes=_outcomes(deciding),
         sentence=sentence(views),
-        claims=tuple(
-            RowClaim(anchor=v.anchor, title=v.claim.title, role=v.claim.role, badge=v.badge)
-            for v in views
-        ),
+        claims=tuple(_link(view) for view in views),
+    )
+
+
+def _link(view: ClaimView) -> RowClaim:
+    return RowClaim(
+        anchor=view.anchor, title=view.claim.title, role=view.claim.role, badge=view.badge
     )
 
 

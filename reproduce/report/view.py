@@ -318,10 +318,19 @@ class RowView(Noun):
     claims: tuple[RowClaim, ...]
 
 
+class QuestionView(Noun):
+    """The question that a document asks, and what the run answers."""
+
+    text: str
+    sentence: str  # plain language, with the measured numbers
+    claims: tuple[RowClaim, ...]
+
+
 class IndexView(Noun):
     """The rows of one document."""
 
     document: Reference
+    question: QuestionView | None
     rows: tuple[RowView, ...]
     absent: tuple[int, ...]  # rows that the book quotes and no claim of this run is about
 

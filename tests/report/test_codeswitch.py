@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from reproduce.book import load_book
 from reproduce.codeswitch.source import SOURCE
 from reproduce.data.language_ids import after_switch
 from reproduce.experiments.code_switch import CodeSwitch, design, needs
@@ -14,8 +15,10 @@ from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.setting import CodeSwitching, DataChoice
 from reproduce.report import ReportView, build_view, to_html, to_markdown
-from reproduce.report.codeswitch import _distances
+from reproduce.report.codeswitch import _distances, answer_of
 from reproduce.report.codeswitch_view import PairView
+from reproduce.report.index import index_views
+from reproduce.resources import shipped
 from reproduce.steps import STEPS
 from reproduce.tasks import TASKS
 from tests.report.factory import synthetic
@@ -212,3 +215,33 @@ def test_data_that_are_not_at_hand_are_said_to_be_missing() -> None:
     (pair,) = view.code_switching.pairs
     assert pair.arms and not pair.examples
     assert "was another when this was planned" in pair.missing[0]
+
+
+def test_the_question_stands_in_the_index_with_its_answer_in_numbers(
+    view: ReportView, pair: PairView
+) -> None:
+    book = load_book([shipped("claims") / "codeswitch_question_close.yaml"])
+    question = book.papers.documents["literature-report"].question
+    asked, other, *_ = view.claims
+    rows = []
+    for number, found in enumerate((asked, other, other)):
+        source = found.claim.source.model_copy(
+            update={"document": "literature-report", "quote": question, "row": number or None}
+        )
+        claim = found.claim.model_copy(update={"source": source})
+        rows.append(found.model_copy(update={"claim": claim}))
+    answer = answer_of(view.code_switching)
+    (index,) = index_views(rows, book, answer)
+    assert index.question is not None
+    assert index.question.text == question
+    assert index.question.sentence == answer
+    scores = {arm.label: arm.score.value for arm in pair.arms}
+    assert f"zero-shot transfer scores {scores['source']:.1f}" in answer
+    assert f"real data {scores['real']:.1f}" in answer
+    page = to_html(view.model_copy(update={"index": (index,)}))
+    assert answer in page
+    assert [row.row for row in index.rows] == [1, 2]
+
+
+def test_without_measured_arms_the_question_is_said_to_be_open() -> None:
+    assert answer_of(None) == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from reproduce.atomic import write_over
 from reproduce.errors import CheckpointError, UserError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.sentence import Sentence
@@ -206,9 +206,7 @@ def _plain(recipe: Recipe) -> dict[str, Any]:
 def _write_card(card: Mapping[str, Any], into: Path) -> None:
     content = json.dumps(card, indent=1, sort_keys=True) + "\n"
     for name, text in (("README.md", render(card)), ("card.json", content)):
-        partial = into / f"{name}.{os.getpid()}.partial"
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(into / name)
+        write_over(into / name, text.encode())
 
 
 def _hardware() -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from reproduce.atomic import write_over
 from reproduce.pretrain.measure import Measured
 
 
@@ -98,9 +98,7 @@ def write_card(card: Card, folder: Path, construction: Sequence[str]) -> None:
     """Write card.json and README.md into a checkpoint's folder."""
     content = json.dumps(asdict(card), indent=1) + "\n"
     for name, text in (("card.json", content), ("README.md", render(card, construction))):
-        partial = folder / f"{name}.{os.getpid()}.partial"
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(folder / name)
+        write_over(folder / name, text.encode())
 
 
 def read_card(folder: Path) -> Card:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,13 +10,13 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertForMaskedLM, BertModel
 
+from reproduce.atomic import replacing
 from reproduce.errors import CheckpointError
 from reproduce.pretrain.loop import Position, State
 
 
 def save_state(state: State, digests: Sequence[str], path: Path) -> None:
     """Write all that is needed to go on, atomically; `digests` are those of the stages."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
     content = {
         "digest": digests[state.position.stage],
         "model": state.model.state_dict(),
@@ -25,8 +24,8 @@ def save_state(state: State, digests: Sequence[str], path: Path) -> None:
         "optimizers": [optimizer.state_dict() for optimizer in state.optimizers],
         "position": asdict(state.position),
     }
-    torch.save(content, partial)
-    partial.replace(path)
+    with replacing(path) as partial, partial.open("wb") as file:
+        torch.save(content, file)
 
 
 def load_state(state: State, digests: Sequence[str], path: Path) -> None:

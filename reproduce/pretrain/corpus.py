@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from reproduce.atomic import replacing
 from reproduce.errors import ReproduceError
 from reproduce.nouns.sentence import Sentence
 from reproduce.pretrain.recipe import Recipe
@@ -145,11 +145,9 @@ class Corpus:
 
 
 def write_shard(shard: Shard, path: Path) -> None:
-    """Write a shard under a temporary name, then rename: a reader never sees half of one."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("wb") as file:
+    """Write a shard so that a reader never sees half of one."""
+    with replacing(path) as partial, partial.open("wb") as file:
         np.savez(file, **vars(shard))
-    partial.replace(path)
 
 
 def read_shard(path: Path) -> Shard:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from reproduce.atomic import write_over
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.pretrain.checkpoint import load_state, save_encoder, save_state
@@ -118,6 +118,4 @@ def _export(state: State, tokenizer: Tokenizer, folder: Path, recipe: Recipe) ->
         "steps": state.position.step,
         "digest": inspect_checkpoint(folder).digest,
     }
-    partial = folder / f"pretraining.{os.getpid()}.partial"
-    partial.write_text(json.dumps(content, indent=1))
-    partial.replace(folder / "pretraining.json")
+    write_over(folder / "pretraining.json", json.dumps(content, indent=1).encode())

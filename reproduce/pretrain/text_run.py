@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from transformers import BertForMaskedLM
 
+from reproduce.atomic import replacing
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.pretrain.alignment import SENTENCES_EVERY, sentence_loss, word_loss
@@ -360,7 +361,6 @@ def _export(run: _Run, folder: Path) -> Path:
 
 
 def _save(state: State, place: _Place, held_out: list[float], digest: str, path: Path) -> None:
-    partial = path.with_suffix(".partial")
     content = {
         "digest": digest,
         "model": state.model.state_dict(),
@@ -368,8 +368,8 @@ def _save(state: State, place: _Place, held_out: list[float], digest: str, path:
         "place": asdict(place),
         "held_out": held_out,
     }
-    torch.save(content, partial)
-    partial.replace(path)
+    with replacing(path) as partial, partial.open("wb") as file:
+        torch.save(content, file)
 
 
 def _load(

@@ -11,6 +11,7 @@ from reproduce.codeswitch.replacement import Dictionary
 from reproduce.codeswitch.source import bitext, known_languages, world_dictionary
 from reproduce.data.conllu import read_sentences
 from reproduce.data.files import read_lines
+from reproduce.data.language_ids import code_of
 from reproduce.errors import DataError
 from reproduce.nouns.bitext import Bitext
 
@@ -92,9 +93,9 @@ def _treebanks(first: Path, second: Path, checkpoint: str, dictionary: Path | No
 
 
 def _language(path: Path) -> str:
-    """`Spanish-PUD/test.conllu` -> `spanish`; `es_pud-ud-test.conllu` -> `es`."""
+    """`Spanish-PUD/test.conllu` and `es_pud-ud-test.conllu` -> `es`."""
     name = path.parent.name if path.stem in ("train", "dev", "test") else path.stem
-    return name.removeprefix("UD_").replace("_", "-").split("-")[0].lower() or "xx"
+    return code_of(name.removeprefix("UD_").replace("_", "-").split("-")[0]) or "xx"
 
 
 def read_dictionary(path: Path) -> dict[str, tuple[str, ...]]:

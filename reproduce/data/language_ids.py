@@ -13,6 +13,9 @@ from collections.abc import Sequence
 _CODES = {
     "eng": "en", "spa": "es", "hin": "hi", "tur": "tr", "deu": "de", "ger": "de", "fry": "fy",
     "nld": "nl", "fra": "fr", "ara": "ar", "tel": "te",
+    # As treebanks are named, which generated sentences take their ids from.
+    "english": "en", "spanish": "es", "hindi": "hi", "turkish": "tr", "german": "de",
+    "frisian": "fy", "dutch": "nl", "french": "fr", "arabic": "ar", "telugu": "te",
 }  # fmt: skip
 _NEUTRAL = {
     "univ": "univ", "other": "univ", "999": "univ", "punct": "univ", "_": "unk", "unk": "unk",
@@ -28,6 +31,11 @@ def pair_codes(language: str) -> tuple[str, str] | None:
     """The codes of a pair `en--es`; None for one language."""
     first, found, second = language.partition("@")[0].partition("--")
     return (first, second) if found else None
+
+
+def code_of(name: str) -> str:
+    """The code of a language that a corpus names by its code or by its name."""
+    return _CODES.get(name.lower(), name.lower())
 
 
 def plain_id(identity: str, pair: tuple[str, str]) -> str | None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from reproduce.codeswitch.source import SOURCE, generated, real_spf
+from reproduce.codeswitch import source as module
+from reproduce.codeswitch.source import (
+    SOURCE,
+    generated,
+    pin_key,
+    pins,
+    real_spf,
+    sentences,
+    whole_digest,
+)
 from reproduce.errors import DataError
 from reproduce.nouns.cell import DataSlice, Whereabouts
 from reproduce.nouns.setting import DataChoice
 from reproduce.tasks import TASKS
+from tests.codeswitch.pin_corpora import wanted
 
 NOWHERE = Whereabouts(checkpoints={})
 CHOICE = DataChoice(source="codeswitch")
@@ -75,3 +87,34 @@ def test_a_slice_of_another_version_is_refused() -> None:
 def test_a_task_without_mixed_data_is_refused() -> None:
     with pytest.raises(DataError, match="no code-switched data"):
         piece("ava--ost", "xnli")
+
+
+def test_the_corpora_of_the_shipped_claims_are_pinned_by_all_their_sentences() -> None:
+    assert {pin_key(*one) for one in wanted()} == set(pins())
+    for one in wanted():
+        if one[2] <= 200:  # the others are made as their first sentences are
+            assert whole_digest(*one) == pins()[pin_key(*one)]
+
+
+def test_a_sentence_beyond_the_first_ones_that_changed_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = piece("ava--kyr", split="test", count=200)
+    SOURCE.load(found, NOWHERE)
+    other = {**pins(), pin_key("ava--kyr", "test", 200): "0" * 32}
+    monkeypatch.setattr(module, "pins", lambda: other)
+    with pytest.raises(DataError, match="no longer those that records were made from"):
+        SOURCE.load(found, NOWHERE)
+
+
+def test_any_other_corpus_has_all_its_sentences_in_its_identity(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = piece("ava--kyr@random", count=30)
+    made = sentences("ava--kyr@random", "train", 30)
+    last = replace(made[-1], words=(*made[-1].words[:-1], "x"))
+    monkeypatch.setattr(module, "sentences", lambda *_: (*made[:-1], last))
+    module._digest.cache_clear()
+    after = piece("ava--kyr@random", count=30)
+    module._digest.cache_clear()
+    assert before.digest != after.digest

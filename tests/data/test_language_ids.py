@@ -88,6 +88,10 @@ def test_every_id_becomes_a_code_or_a_neutral_id_or_nothing(identity: str) -> No
     assert found is None or found in ("en", "es", *NEUTRAL)
 
 
+def test_a_language_may_be_named_in_full_as_treebanks_are() -> None:
+    assert plain_id("Spanish", ("en", "es")) == "es"
+
+
 def test_lid_labels_are_labels_of_the_task() -> None:
     assert set(lid_labels(("en", "es", *NEUTRAL), ("en", "es"))) == set(TASKS.get("lid").labels)
 

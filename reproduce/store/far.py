@@ -17,6 +17,8 @@ _URL = re.compile(r"([a-z][a-z0-9+.:-]*)://")
 # so that it is written under another name and moved.
 _OBJECTS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "oci", "tos", "hf"}
 
+_READ_ONLY = {"http", "https", "github", "gist", "git", "zip", "tar", "data", "reference"}
+
 _ALLOWED = "a folder, or the URL of a file system: s3://, gs://, az://, sftp://, hdfs://, file://"
 
 
@@ -38,18 +40,19 @@ class FarSide:
         import fsspec
 
         self.url = without_secrets(url)
-        if "::" in url:
-            raise StoreError(
-                "a chain of file systems cannot be a store", where=self.url, allowed=_ALLOWED
-            )
+        if "::" in url or protocol(url) in _READ_ONLY:
+            what = "a chain of file systems" if "::" in url else "what can only be read"
+            raise StoreError(f"{what} cannot be a store", where=self.url, allowed=_ALLOWED)
         try:
             self._system, root = fsspec.core.url_to_fs(url)
         except ImportError as error:
-            package = re.search(r"[Ii]nstall (\w+)", str(error))
+            package = re.search(r"(?:[Ii]nstall |requires \")(\w+)", str(error))
             raise StoreError(
                 f"its library is missing: {error}",
                 where=self.url,
-                next_step=f"pip install {package[1] if package else 'it'}",
+                next_step=f"pip install {package[1]}"
+                if package
+                else "install it, then run it again",
             ) from error
         except ValueError as error:
             raise StoreError(

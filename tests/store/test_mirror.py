@@ -262,14 +262,17 @@ def test_a_far_side_that_may_not_be_written_is_refused_before_anything_runs(
     [
         ("nosuch://bucket/x", "no place for a store", ""),
         ("s3://bucket/prefix", "library is missing", "pip install s3fs"),
+        ("sftp://host/folder", "library is missing", "pip install paramiko"),
         ("zip::memory://x", "chain of file systems", ""),
+        ("https://example.org/x", "what can only be read", ""),
     ],
 )
 def test_a_url_that_cannot_be_used_is_refused_with_what_to_do(
     url: str, message: str, next_step: str
 ) -> None:
-    if url.startswith("s3") and _there("s3fs"):
-        pytest.skip("s3fs is installed here")
+    library = next_step.removeprefix("pip install ")
+    if library and _there(library):
+        pytest.skip(f"{library} is installed here")
     with pytest.raises(StoreError, match=message) as caught:
         open_store(url)
     assert next_step in caught.value.next_step and (caught.value.allowed or next_step)

@@ -21,6 +21,7 @@ GROUND = (
     "reproduce.resources",
     "reproduce.registry",
     "reproduce.nouns",
+    "reproduce.tasks",
 )
 HEAVY = ("torch", "transformers", "ray", "datasets", "scipy", "statsmodels", "matplotlib")
 

@@ -142,7 +142,7 @@ def _check_pinned(corpus: str, split: str, count: int) -> None:
     if key in pins() and pins()[key] != whole_digest(corpus, split, count):
         raise DataError(
             f"{count} sentences of {corpus} are no longer those that records were made from",
-            next_step="the code that makes them has changed: install the package as it was released",
+            next_step="the code that makes them has changed: install the package as released",
         )
 
 

@@ -61,7 +61,7 @@ def test_parallel_treebanks_are_aligned_by_a_checkpoint(tmp_path: Path) -> None:
     second = treebank(tmp_path / "Spanish-PUD", "dog sees house", "NOUN VERB NOUN")
     parallel = open_parallel(str(first), str(second), checkpoint=str(checkpoint))
     (bitext,) = parallel.bitexts
-    assert (bitext.first.language, bitext.second.language) == ("english", "spanish")
+    assert (bitext.first.language, bitext.second.language) == ("en", "es")
     assert bitext.links == ((0, 0), (1, 1), (2, 2))
     assert any("100 % of the words" in note for note in parallel.notes)
 

@@ -45,10 +45,10 @@ types: $(INSTALLED)
 unit: $(INSTALLED)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --durations 10
 
-test-faults: $(INSTALLED)  ## kill a run at 30 random moments, fill disks, stop nodes (about half an hour)
+test-faults: $(INSTALLED)  ## kill a run at 30 random moments, fill disks, stop nodes (about 20 minutes)
 	REPRODUCE_KILLS=30 $(BIN)/python -m pytest tests/faults -p no:xdist --durations 10
 
-fuzz: $(INSTALLED)  ## mutate 20,000 claims and settings and 5,000 records (about half an hour)
+fuzz: $(INSTALLED)  ## mutate 20,000 claims and settings and 5,000 records (about 10 minutes)
 	REPRODUCE_FUZZ_SPECS=20000 REPRODUCE_FUZZ_RECORDS=5000 $(BIN)/python -m pytest tests/fuzz -p no:xdist
 
 bench: $(INSTALLED)  ## measure the main job and print a table (about half an hour)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from reproduce.errors import StoreError
 from reproduce.nouns.run import Provenance
 from reproduce.provenance import collect
 from reproduce.store import Store, logs
@@ -18,11 +17,9 @@ def environments(store: Store, ids: Iterable[str]) -> dict[str, str]:
 
     @cache
     def described(key: str, devices: str) -> str | None:
-        try:
-            machine = Provenance.model_validate_json(store.read(f"provenance/{key}.json"))
-        except (StoreError, OSError, ValueError):
-            return None  # lost or torn: unknown, which is not the same as different
-        return _text(machine, on_gpu=bool(devices))
+        machine = logs.load_provenance(store, key)
+        # Lost or torn: unknown, which is not the same as different.
+        return None if machine is None else _text(machine, on_gpu=bool(devices))
 
     found = {}
     for id in ids:

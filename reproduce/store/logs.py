@@ -8,10 +8,12 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from reproduce.errors import StoreError
 from reproduce.nouns.base import Noun, digest
 from reproduce.nouns.run import Provenance
 from reproduce.store.folder import Store
 
+_KEY = re.compile(r"[0-9a-f]{32}")
 _LONGEST_TEXT = 20_000  # characters of a traceback; the end is what matters
 
 
@@ -59,9 +61,19 @@ def save_provenance(store: Store, provenance: Provenance) -> str:
     return key
 
 
+def load_provenance(store: Store, key: str) -> Provenance | None:
+    """An environment by its digest, or None where it is lost or torn, or the digest is none."""
+    if not _KEY.fullmatch(key):
+        return None
+    try:
+        return Provenance.model_validate_json(store.read(f"provenance/{key}.json"))
+    except (StoreError, OSError, ValueError):
+        return None
+
+
 def copy_provenance(source: Store, target: Store, key: str) -> None:
     """Take an environment over from another store, unless it is lost there."""
-    if not re.fullmatch(r"[0-9a-f]{32}", key):
+    if not _KEY.fullmatch(key):
         return
     name = f"provenance/{key}.json"
     with contextlib.suppress(FileNotFoundError):

@@ -264,8 +264,8 @@ class MirroredStore(Store):
         fetched = [data for n in new if (data := self._far.read(f"{folder}/{n}")) is not None]
         lines = {*here, *(line for data in fetched for line in data.splitlines(keepends=True))}
         if lines != set(here):
-            text = b"".join(sorted(map(_ended, lines), key=_started))
-            super().write(name, text)
+            ordered = sorted(map(_ended, lines), key=_started)
+            super().write(name, b"".join(ordered))
 
     def _fetch_documents(self, names: Iterable[str]) -> None:
         self._each(self._fetch_document, [name for name in names if not self._at(name).exists()])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+from reproduce.environments import environments
 from reproduce.provenance import collect
 from reproduce.store import logs
 
@@ -59,3 +62,10 @@ def test_an_environment_is_stored_once(store):
     keys = {logs.save_provenance(store, collect()) for _ in range(2)}
     assert {path.stem for path in (store.folder / "provenance").iterdir()} == keys
     assert len(keys) == 1
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "0" * 31, "0" * 32])
+def test_an_environment_that_is_lost_or_forged_is_unknown(store, key):
+    logs.append(store, ID, TRY.model_copy(update={"provenance": key}))
+    assert logs.load_provenance(store, key) is None
+    assert environments(store, [ID]) == {}

@@ -71,6 +71,8 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     trials: list[Trial] = []
     if own is not None and experiment.task in own.unavailable:
         missing[experiment.task] = own.unavailable[experiment.task]
+    elif own is not None and (why := _not_parallel(experiment, setting)):
+        missing[experiment.task] = why
     elif own is not None:
         make = _transfer if experiment.measure == "transfer" else _similarity
         trials = make(experiment, codes, own, look)
@@ -87,6 +89,17 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
         unavailable=missing,
         families=families_of(codes, setting),
         distances=typological_distances(codes, setting, experiment.task),
+    )
+
+
+def _not_parallel(experiment: FamilySimilarity, setting: Setting) -> str:
+    """Why `cka`, which compares sentences of one meaning, cannot be measured; empty if it can."""
+    task = setting.tasks.get(experiment.task)
+    if experiment.measure != "cka" or task is None or task.parallel_test:
+        return ""
+    return (
+        f"cka compares translations, and setting {setting.name!r} says that the test data of"
+        f" {experiment.task} are not parallel; the measure centroid needs no translations"
     )
 
 

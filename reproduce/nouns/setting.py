@@ -55,6 +55,7 @@ class TaskSetting(Noun):
     train: Annotated[int, Field(ge=1)]
     dev: Annotated[int, Field(ge=1)]
     test: Annotated[int, Field(ge=1)]
+    parallel_test: bool = True  # whether test sets of all languages are translations of each other
     training: Training
     seconds_per_cell: float | None = None  # measured; the plan's first estimate of cost
 

@@ -136,3 +136,12 @@ def test_distances_of_real_languages_are_of_their_type_where_it_is_known():
     assert found["de--nl"] == pytest.approx(2 / 103)
     assert found["de--ja"] == pytest.approx(34 / 103)
     assert found["de--xx"] == 1.0  # unknown: another family
+
+
+def test_cka_is_not_measured_where_test_data_are_not_parallel():
+    scene = make_scene()
+    task = scene.setting.tasks["pos"].model_copy(update={"parallel_test": False})
+    setting = scene.setting.model_copy(update={"tasks": {"pos": task}})
+    made = design(similarity(), scene.model_copy(update={"setting": setting}))
+    assert made.trials == ()
+    assert "not parallel" in made.unavailable["pos"]

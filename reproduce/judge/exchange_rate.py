@@ -101,7 +101,7 @@ def rate_of(
     added[:, place] = scores(f"{REAL}{at}{SYNTHETIC}")
     found = worth(np.array(real, dtype=float), plain, added, at=place, level=level)
     scale = THOUSAND / synthetic_of(claim)
-    return Worth(*(scale * number for number in found[:3]), found.bounded)
+    return Worth(scale * found.value, scale * found.low, scale * found.high, found.bounded)
 
 
 def amounts(observations: Observations, task: TaskScores) -> tuple[int, ...]:

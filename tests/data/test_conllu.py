@@ -242,3 +242,11 @@ def test_the_published_hindi_english_treebank_has_no_words():
     folder = real("codeswitch/hi-en_HIENCS")
     with pytest.raises(DataError, match="words were taken out"):
         SOURCE.describe(choice(folder, hi="ud_blanked"), "pos", "hi", "test", 100)
+
+
+def test_an_option_that_treebanks_do_not_have_is_refused(tmp_path):
+    choice = DataChoice(
+        source="conllu", folder=str(tmp_path), files={"en": "x"}, options={"rows": 1}
+    )
+    with pytest.raises(DataError, match="has no option 'rows'"):
+        SOURCE.describe(choice, "pos", "en", "test", 5)

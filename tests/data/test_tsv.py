@@ -180,3 +180,13 @@ def test_an_empty_premise_in_real_data_is_named():
     with pytest.raises(DataError, match=r"nah\.tsv:520: the first sentence is empty"):
         list(read_pairs(path, corpus("xnli", "nah")))
     assert len(list(read_pairs(path, corpus("xnli", "nah", skip_empty=True)))) == 735
+
+
+def test_a_file_of_one_split_is_read_whole_whatever_rows_are_named_for_others(tmp_path):
+    path = tmp_path / "test-aym.tsv"
+    path.write_text("premise\thypothesis\tlabel\na\tb\tneutral\nc\td\tneutral\n")
+    rows = {"train_rows": "1-5", "test_rows": "1951-2490"}
+    own = Corpus("{split}-aym.tsv", "aym", "xnli", "test", rows)
+    assert len(list(read_pairs(path, own))) == 2
+    with pytest.raises(DataError, match="the rows begin at 1951"):
+        list(read_pairs(path, Corpus("test-aym.tsv", "aym", "xnli", "test", rows)))

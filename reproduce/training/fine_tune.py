@@ -280,12 +280,16 @@ def encoded(
 
 
 def _scored(examples: Sequence[Example], piece: DataSlice) -> npt.NDArray[np.bool_]:
-    """Which words of a slice count: those right after a switch of language, or all others."""
+    """Which words of a slice count: those right after a switch of language, or all others.
+
+    A sentence without a word that has a language (a number, a cough) has no switch.
+    """
     marks: list[bool] = []
+    if not any(isinstance(e, Sentence) and e.languages is not None for e in examples):
+        raise DataError(f"no language ids of words in {piece.language}", where=examples[0].id)
     for example in examples:
-        if not isinstance(example, Sentence) or example.languages is None:
-            raise DataError(f"no language ids of words in {piece.language}", where=example.id)
-        marks += after_switch(example.languages)
+        assert isinstance(example, Sentence)
+        marks += after_switch(example.languages or ("unk",) * len(example.words))
     found = np.array(marks, dtype=np.bool_)
     return found if piece.part == "switch" else ~found
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import torch
 
-from reproduce.errors import CellError, CheckpointError, UserError
+from reproduce.errors import CellError, CheckpointError, DataError, UserError
 from reproduce.models.checkpoint import load_encoder
 from reproduce.nouns.cell import Fusion, Whereabouts
 from reproduce.training import fine_tune as module
 from reproduce.training.evaluate import score
 from reproduce.training.fine_tune import build_model, fine_tune
 from reproduce.training.seeds import seeds_of
-from tests.training.factory import SOURCE, make_cell, piece, whereabouts
+from tests.training.factory import SOURCE, make_cell, piece, sentence, whereabouts
 
 FUSIONS = [
     Fusion(),
@@ -235,3 +235,12 @@ def test_both_pair_heads_train(tiny_checkpoint):
 def test_the_record_names_the_encoders_path(tiny_checkpoint):
     expected = "plain" if torch.cuda.is_available() else "fast"
     assert run(tiny_checkpoint).content.encoder == expected
+
+
+def test_a_sentence_without_languages_has_no_switch_but_a_corpus_of_them_is_refused():
+    part = piece("pos", "test", 2).model_copy(update={"part": "switch"})
+    mixed = sentence("a", "b", languages=("en", "de"))
+    plain = sentence("1", "2", "3")
+    assert module._scored([mixed, plain], part).tolist() == [False, True, False, False, False]
+    with pytest.raises(DataError, match="no language ids of words in en"):
+        module._scored([plain], part)

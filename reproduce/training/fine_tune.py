@@ -282,7 +282,7 @@ def encoded(
 def _scored(examples: Sequence[Example], piece: DataSlice) -> npt.NDArray[np.bool_]:
     """Which words of a slice count: those right after a switch of language, or all others.
 
-    A sentence without a word that has a language (a number, a cough) has no switch.
+    A sentence whose words carry no language id, of which treebanks have a few, has no known switch.
     """
     marks: list[bool] = []
     if not any(isinstance(e, Sentence) and e.languages is not None for e in examples):

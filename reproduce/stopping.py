@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
+from reproduce.errors import StoreError
 from reproduce.nouns.base import digest
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
@@ -11,6 +13,8 @@ from reproduce.nouns.run import Run
 from reproduce.nouns.setting import Setting
 from reproduce.nouns.verdict import Verdict
 from reproduce.store import Store, runs
+
+_LOG = logging.getLogger(__name__)
 
 
 def undeclared_looks(
@@ -26,7 +30,11 @@ def undeclared_looks(
     asked = {claim.id: (_question(claim), design) for claim, design in planned}
     seen: dict[str, dict[tuple[int, ...], set[int]]] = {}
     for id in runs.ids(store):
-        run = runs.load(store, id)
+        try:
+            run = runs.load(store, id)
+        except StoreError as error:  # torn, or of another version: it must not stop every night
+            _LOG.warning("run %s is left out of the search for undeclared looks: %s", id, error)
+            continue
         if not run.watermark and run.setting == setting:
             _collect(run, seen)
     found = {}

@@ -125,3 +125,14 @@ def test_once_labelled_going_on_does_not_wash_it_off(store: Store) -> None:
     judged(store, claim(8))
     judged(store, claim(12))
     assert "at 8" in judged(store, claim(12)).stopping
+
+
+def test_a_run_that_cannot_be_read_stops_no_later_verdict(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    judged(store, claim(4, 8))
+    judged(store, claim(6, 12))
+    first, _ = sorted((tmp_path / "runs").iterdir())
+    first.write_bytes(first.read_bytes()[:100])
+    of, design = planned(claim(5, 10), 0)
+    found = undeclared_looks(store, [(of, design)], SETTING)
+    assert "[6, 12]" in found[of.id] and "[4, 8]" not in found[of.id]

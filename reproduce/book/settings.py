@@ -79,7 +79,12 @@ def _resolved(setting: Setting, folder: Path, data: Path | None) -> Setting:
     if not checkpoint.startswith(("embedded:", "hub:")):
         checkpoint = _below(folder, checkpoint)
     return setting.model_copy(
-        update={"tasks": tasks, "checkpoint": checkpoint, "code_switching": mixing}
+        update={
+            "tasks": tasks,
+            "checkpoint": checkpoint,
+            "code_switching": mixing,
+            "typology": _resolved_place(setting.typology, folder, data),
+        }
     )
 
 
@@ -89,12 +94,17 @@ def _resolved_task(task: TaskSetting, folder: Path, corpora: Path | None) -> Tas
 
 def _resolved_data(data: DataChoice, folder: Path, corpora: Path | None) -> DataChoice:
     elsewhere = {c: _resolved_data(d, folder, corpora) for c, d in data.training.items()}
-    named = data.folder
+    named = _resolved_place(data.folder, folder, corpora)
+    return data.model_copy(update={"folder": named, "training": elsewhere})
+
+
+def _resolved_place(named: str, folder: Path, corpora: Path | None) -> str:
+    """A folder that a setting names; one below `{data}` stays as it is until that is known."""
     if named and corpora is not None:
         named = named.replace(DATA_FOLDER, str(corpora.expanduser().absolute()))
     if named and not named.startswith(DATA_FOLDER):
         named = _below(folder, named)
-    return data.model_copy(update={"folder": named, "training": elsewhere})
+    return named
 
 
 def _below(folder: Path, named: str) -> str:

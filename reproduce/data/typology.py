@@ -1,8 +1,4 @@
-"""Families from Glottolog's trees, and features of syntax from lang2vec, as they lie in a folder.
-
-The table `reproduce/embedded/typology/syntax.tsv` is made by `benchmarks/typology_table.py`;
-source and licence stand in its first lines.
-"""
+"""Families from Glottolog, and features of syntax from lang2vec, as they lie in a folder."""
 
 from __future__ import annotations
 
@@ -10,10 +6,10 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from reproduce.errors import DataError
-from reproduce.resources import embedded_checkpoint
 
 # Glottolog classifies languages, not the groups of languages that some codes stand for.
 _MEMBER = {
@@ -30,13 +26,6 @@ _MEMBER = {
     "oto": "ote",
 }
 _NODE = re.compile(r"\(|\)|,|[^(),:;]+")
-_HEADER = """\
-# Features of syntax of lang2vec: feature_predictions.npz of github.com/antonisa/lang2vec at
-# 82ab4457ae3a; https://www.aclweb.org/anthology/E17-2002.
-# Licence: CC BY-SA 4.0, which this table shares.
-# Derived by `python benchmarks/typology_table.py FOLDER`: 1 where a language is known or predicted
-# to have a feature, 0 where not, in lang2vec's order of the features that begin with S_.
-"""
 
 
 def code_of(language: str, folder: Path) -> str:
@@ -139,25 +128,36 @@ def _edges(tree: str, where: str) -> Iterator[tuple[str, str]]:
         raise DataError("brackets that do not match", where=where)
 
 
-def syntax_table(folder: Path, languages: Iterable[str]) -> str:
-    """The embedded table, made anew from lang2vec's file; languages that it lacks are left out."""
+@lru_cache(maxsize=4)
+def syntax(folder: Path) -> dict[str, str]:
+    """Language -> its features of syntax, a 0 or 1 each: known, or predicted from its kin.
+
+    Of all languages of lang2vec, by the codes of a setting (two letters where there are two).
+
+    Args:
+        folder: holds `lang2vec`.
+
+    Raises:
+        DataError: a file of the folder is absent or torn.
+    """
     import numpy as np
 
-    file = np.load(folder / "lang2vec" / "feature_predictions.npz")
-    kept = [n for n, name in enumerate(file["feats"]) if name.startswith("S_")]
-    places = {str(code): n for n, code in enumerate(file["langs"])}
-    data = file["data"][:, :, 0]
-    lines = []
-    for language in sorted(set(languages)):
-        place = places.get(code_of(language, folder))
-        if place is not None:
-            lines.append(f"{language}\t{''.join(str(int(v)) for v in data[place, kept])}\n")
-    return _HEADER + "".join(lines)
-
-
-def syntax() -> dict[str, str]:
-    """Language -> its features of syntax, a 0 or 1 each, from the embedded table."""
-    path = embedded_checkpoint("typology") / "syntax.tsv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {language: features for language, features in rows}
+    path = folder / "lang2vec" / "feature_predictions.npz"
+    try:
+        codes = json.loads((folder / "lang2vec" / "letter_codes.json").read_text("utf-8"))
+        with np.load(path) as file:
+            kept = [n for n, name in enumerate(file["feats"]) if name.startswith("S_")]
+            known = ["".join(str(int(v)) for v in row) for row in file["data"][:, kept, 0]]
+            places = {str(code): n for n, code in enumerate(file["langs"])}
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(
+            f"features of languages cannot be read: {error}",
+            where=str(path),
+            next_step="this file is feature_predictions.npz of github.com/antonisa/lang2vec",
+        ) from error
+    short = {long: two for two, long in codes.items() if len(two) == 2}
+    return {
+        name: known[place]
+        for code, place in places.items()
+        for name in {code, short.get(code, code)}
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from reproduce.data.typology import syntax
 from reproduce.errors import UserError
@@ -40,8 +41,11 @@ def typological_distances(codes: Sequence[str], setting: Setting, task: str) -> 
     """`pair_name` -> share of the features of type in which two languages differ, 0 to 1.
 
     In the world they are its own parameters, of the counter-world where a variant is one; of real
-    languages they are lang2vec's features of syntax. Where a language has no entry in that table,
-    its distances are those of families alone (0 or 1).
+    languages they are lang2vec's features of syntax, from the setting's folder of typology. Where
+    that folder is not at hand, or does not have a language, families alone count (0 or 1).
+
+    Raises:
+        DataError: the folder is there, and a file of it is absent or torn.
     """
     features = _features(codes, setting, task)
     return {
@@ -68,7 +72,8 @@ def _features(codes: Sequence[str], setting: Setting, task: str) -> dict[str, tu
     if data is not None and data.source == "world":
         world = profiles(shared_order=data.options.get("shared_order", True) is not False)
         return {code: _world_features(world[code]) for code in codes if code in world}
-    known = syntax()
+    folder = Path(setting.typology) if setting.typology else None
+    known = syntax(folder) if folder is not None and folder.is_dir() else {}
     return {code: tuple(known[code]) for code in codes if code in known}
 
 

@@ -104,6 +104,7 @@ class Setting(Noun):
     """`world`, `scaled`, `paper` or a user's own.
 
     Attributes:
+        typology: folder with `lang2vec` and `glottolog`, for distances between real languages.
         fused_layers: the lower layers that a claim's "all" stands for, where cost allows only some;
             empty for all. To be named among the deviations.
     """
@@ -118,6 +119,7 @@ class Setting(Noun):
     variants: dict[Name, Variant] = {}
     code_switching: CodeSwitching | None = None
     tasks: dict[TaskName, TaskSetting]
+    typology: str = ""
     fused_layers: tuple[Annotated[int, Field(ge=1)], ...] = ()
     checkpoints: tuple[Literal["last", "source-dev", "target-dev"], ...] = ("last",)
     pair_head: Literal["matched", "cls"] = "matched"

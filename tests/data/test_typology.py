@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from reproduce.book import load_setting
-from reproduce.data.typology import check_families, lineages, syntax, syntax_table
+from reproduce.data.typology import check_families, lineages, syntax
 from reproduce.errors import DataError
-from reproduce.resources import embedded_checkpoint
 from tests.data.real import real
 
 NEXUS = """#NEXUS
@@ -80,14 +79,15 @@ def test_the_families_of_shipped_settings_are_glottologs(name):
     assert check_families(real("typology"), families) == []
 
 
-def test_the_embedded_table_is_what_the_files_of_lang2vec_give():
-    folder = real("typology")
-    codes = [code for name in ("scaled", "paper") for code in load_setting(name).languages]
-    path = embedded_checkpoint("typology") / "syntax.tsv"
-    assert path.read_text(encoding="utf-8") == syntax_table(folder, codes)
+def test_features_of_syntax_are_read_by_the_codes_of_settings():
+    known = syntax(real("typology"))
+    codes = {code for name in ("scaled", "paper") for code in load_setting(name).languages}
+    assert codes - set(known) == {"nah", "oto"}  # macrolanguages
+    assert {len(features) for features in known.values()} == {103}
+    assert known["de"] == known["deu"] != known["hi"]
 
 
-def test_the_embedded_table_names_its_source_and_licence():
-    text = (embedded_checkpoint("typology") / "syntax.tsv").read_text(encoding="utf-8")
-    assert "lang2vec" in text and "CC BY-SA 4.0" in text
-    assert {len(features) for features in syntax().values()} == {103}
+def test_without_the_file_of_features_a_person_is_told_what_it_is(tmp_path):
+    with pytest.raises(DataError, match="features of languages cannot be read") as error:
+        syntax(tmp_path)
+    assert "feature_predictions.npz of github.com/antonisa/lang2vec" in str(error.value)

@@ -11,6 +11,7 @@ from reproduce.judge.margin import Margin
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.claim import Claim, Source
 from reproduce.nouns.setting import DataChoice, LanguageInfo
+from tests.data.real import real
 from tests.scenes import make_scene
 
 
@@ -132,10 +133,15 @@ def test_distances_in_a_world_without_shared_order_are_of_that_world():
 
 def test_distances_of_real_languages_are_of_their_type_where_it_is_known():
     codes = ("de", "nl", "ja", "xx")
-    found = typological_distances(codes, setting_of(codes), "pos")
+    setting = setting_of(codes).model_copy(update={"typology": str(real("typology"))})
+    found = typological_distances(codes, setting, "pos")
     assert found["de--nl"] == pytest.approx(2 / 103)
     assert found["de--ja"] == pytest.approx(34 / 103)
     assert found["de--xx"] == 1.0  # unknown: another family
+    # Without the folder families alone count.
+    absent = setting.model_copy(update={"typology": "{data}/typology"})
+    found = typological_distances(codes, absent, "pos")
+    assert (found["de--nl"], found["de--ja"]) == (0.0, 1.0)
 
 
 def test_cka_is_not_measured_where_test_data_are_not_parallel():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -19,3 +20,11 @@ def shipped(kind: str) -> Path:
 def embedded_checkpoint(name: str) -> Path:
     """Folder of an embedded checkpoint, e.g. `world`."""
     return _PACKAGE / "embedded" / name
+
+
+def caches() -> Path:
+    """Folder of what can be fetched again: `REPRODUCE_CACHE`, else below that of the user."""
+    if own := os.environ.get("REPRODUCE_CACHE"):
+        return Path(own).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "reproduce"

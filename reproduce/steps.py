@@ -20,7 +20,12 @@ STEPS: dict[str, str] = {
 # The modules of each step, as files or folders below the package.
 SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
     "data": ("data", "tasks"),
-    "encoding": ("training/encode.py", "training/batches.py", "models/batch.py"),
+    "encoding": (
+        "training/encode.py",
+        "training/kept.py",
+        "training/batches.py",
+        "models/batch.py",
+    ),
     "model": (
         "models/checkpoint.py",
         "models/encoder.py",

@@ -47,3 +47,6 @@ SOURCES: Registry[Source] = Registry(
         "hub": "reproduce.data.hub:SOURCE",
     },
 )
+
+GENERATED = ("world", "codeswitch")
+"""Sources whose sentences this package makes: there is no corpus whose encoding could be kept."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 
+from reproduce.resources import caches
 from reproduce.store.far import FarSide, protocol, without_secrets
 from reproduce.store.folder import Store
 from reproduce.store.mirror import MirroredStore
@@ -37,11 +37,3 @@ def working_copy(url: str) -> Path:
     key = hashlib.sha256(shown.encode()).hexdigest()[:16]
     readable = re.sub(r"[^A-Za-z0-9]+", "-", shown).strip("-")[:40]
     return caches() / "stores" / f"{readable}-{key}"
-
-
-def caches() -> Path:
-    """Folder of what can be fetched again: `REPRODUCE_CACHE`, else below that of the user."""
-    if own := os.environ.get("REPRODUCE_CACHE"):
-        return Path(own).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "reproduce"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,10 +21,12 @@ from reproduce.models.classifier import EncoderPath, FusionClassifier
 from reproduce.models.encoder import set_dropout
 from reproduce.models.fusion import FUSIONS, check_fusion
 from reproduce.models.heads import WordHead, pair_head
+from reproduce.nouns.base import digest
 from reproduce.nouns.cell import DataSlice, FineTune, Whereabouts, trained_on
 from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.sentence import Example, Sentence
-from reproduce.nouns.source import SOURCES
+from reproduce.nouns.source import GENERATED, SOURCES
+from reproduce.steps import STEPS
 from reproduce.tasks import TASKS, Task
 from reproduce.training.adapt import adapted, load_transform
 from reproduce.training.batches import Layout
@@ -32,6 +35,7 @@ from reproduce.training.controls import degrade, randomize, shuffle_labels
 from reproduce.training.encode import Encoded, concatenate, encode_examples, special_ids
 from reproduce.training.evaluate import Predictions, Statistics, count, predict, score
 from reproduce.training.gates import gate_measures, watched
+from reproduce.training.kept import keep
 from reproduce.training.loop import epochs_of, train
 from reproduce.training.seeds import Seeds, seeds_of
 
@@ -262,21 +266,40 @@ def encoded(
     whereabouts: Whereabouts,
     long: Literal["cut", "split"] = "cut",
 ) -> Encoded:
-    """A slice in at most so many sub-words a row, read and encoded once per process."""
+    """A slice in at most so many sub-words a row, read and encoded once per process.
+
+    Encodings of corpora are kept on disk besides, for other processes and later runs.
+    """
     key = (piece.model_dump_json(), base.model, length, long)
-    if key not in _slices:
+    if key in _slices:
+        return _slices[key]
+    if length > base.encoder.config.max_position_embeddings:
+        raise CheckpointError(
+            f"max_length is {length}, but the encoder has"
+            f" {base.encoder.config.max_position_embeddings} positions"
+        )
+
+    def make() -> Encoded:
         examples = SOURCES.get(piece.source).load(piece, whereabouts)
-        if length > base.encoder.config.max_position_embeddings:
-            raise CheckpointError(
-                f"max_length is {length}, but the encoder has"
-                f" {base.encoder.config.max_position_embeddings} positions"
-            )
-        while len(_slices) >= _SLICES_KEPT:
-            _slices.pop(next(iter(_slices)))
         task = TASKS.get(piece.task)
         found = encode_examples(examples, task, base.tokenizer, max_length=length, long=long)
-        _slices[key] = replace(found, scored=_scored(examples, piece)) if piece.part else found
-    return _slices[key]
+        return replace(found, scored=_scored(examples, piece)) if piece.part else found
+
+    if piece.part or piece.source in GENERATED:
+        found = make()
+    else:
+        what = {
+            "slice": piece.model_dump(mode="json"),
+            "tokenizer": hashlib.sha256(base.tokenizer.to_str().encode()).hexdigest(),
+            "length": length,
+            "long": long,
+            "steps": [STEPS["data"], STEPS["encoding"]],
+        }
+        found = keep(digest(what), make)
+    while len(_slices) >= _SLICES_KEPT:
+        _slices.pop(next(iter(_slices)))
+    _slices[key] = found
+    return found
 
 
 def _scored(examples: Sequence[Example], piece: DataSlice) -> npt.NDArray[np.bool_]:

@@ -26,8 +26,8 @@ _EMBEDDINGS = "embeddings.word_embeddings.weight"
 # How the embedded checkpoints are made, for where one is absent.
 _MAKING = {
     "world": "make one: reproduce pretrain world",
-    "mini": "it is not shipped yet; make it: reproduce pretrain text --data FOLDER (days on two"
-    " cores, hours on a GPU), or name any folder of a BERT: --set setting.checkpoint=/path/to/it",
+    "mini": "make one: reproduce pretrain text --data FOLDER, or name any folder of a BERT:"
+    " --set setting.checkpoint=/path/to/it",
 }
 _CASED_SHARE = 0.01  # of the vocabulary; uncased vocabularies have no capital outside brackets
 

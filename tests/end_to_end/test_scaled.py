@@ -70,14 +70,13 @@ def test_without_the_folder_of_corpora_a_person_is_told_how_to_name_it(project: 
     assert "--data FOLDER" in done.stderr
 
 
-def test_without_its_checkpoint_a_person_is_told_how_to_make_it(project: Project) -> None:
+def test_an_embedded_checkpoint_that_does_not_exist_is_named(project: Project) -> None:
     done = project.call(
         "plan", str(ROOT / "claims" / "dlfa_gain_pos.yaml"), "--setting", "scaled",
-        "--data", str(project.folder),
+        "--data", str(project.folder), "--set", "setting.checkpoint=embedded:huge",
     )  # fmt: skip
     assert done.returncode == 2
-    assert "there is no embedded checkpoint 'mini'" in done.stderr
-    assert "reproduce pretrain text --data FOLDER" in done.stderr
+    assert "there is no embedded checkpoint 'huge'" in done.stderr
 
 
 def test_rows_that_are_trained_on_are_evaluated_in_no_language() -> None:

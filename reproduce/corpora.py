@@ -13,7 +13,7 @@ from reproduce.errors import DataError
 from reproduce.nouns.cell import Cell, DataSlice, Split, Whereabouts, trained_on
 from reproduce.nouns.run import Overlap
 from reproduce.nouns.setting import DataChoice, Setting, TaskSetting
-from reproduce.nouns.source import SOURCES
+from reproduce.nouns.source import GENERATED, SOURCES
 from reproduce.resources import embedded_checkpoint
 
 _SPLITS: tuple[Split, ...] = get_args(Split)
@@ -97,27 +97,26 @@ def _places(piece: DataSlice, data: DataChoice) -> Whereabouts:
     return Whereabouts(checkpoints={}, corpora={key: data.folder}, options={key: data.options})
 
 
-_GENERATED = "world"  # sentences of a small grammar, which repeat by chance in every draw
-
-
 def overlaps(cells: Iterable[Cell], whereabouts: Whereabouts) -> tuple[Overlap, ...]:
     """Evaluated examples of cells that stand word for word in what these cells are trained on.
 
-    Each slice is read once. Generated data are left out, and so is what cannot be read: the cells
-    themselves fail of it, with the reason.
+    Each slice is read once. Generated data are left out, since sentences of a small grammar repeat
+    by chance in every draw; so is what cannot be read, since the cells themselves fail of it.
     """
     pairs: dict[tuple[tuple[DataSlice, ...], DataSlice], Cell] = {}
     for cell in cells:
         train: tuple[DataSlice, ...] = getattr(cell, "train", ())
         for piece in cell.evaluate if train else ():
-            if piece.source != _GENERATED:
+            if piece.source not in GENERATED:
                 pairs.setdefault((train, piece), cell)
     read: dict[DataSlice, tuple[bytes, ...]] = {}
+    known: dict[tuple[DataSlice, ...], set[bytes]] = {}
     found = []
     for (train, piece), cell in pairs.items():
         try:
-            known = {mark for part in train for mark in _marks(part, whereabouts, read)}
-            count = sum(mark in known for mark in _marks(piece, whereabouts, read))
+            if train not in known:
+                known[train] = {m for part in train for m in _marks(part, whereabouts, read)}
+            count = sum(mark in known[train] for mark in _marks(piece, whereabouts, read))
         except DataError:
             continue
         if count:

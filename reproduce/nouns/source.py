@@ -49,4 +49,4 @@ SOURCES: Registry[Source] = Registry(
 )
 
 GENERATED = ("world", "codeswitch")
-"""Sources whose sentences this package makes: there is no corpus whose encoding could be kept."""
+"""Sources whose sentences this package makes: nothing to keep encoded, or to search for repeats."""

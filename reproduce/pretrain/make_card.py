@@ -63,7 +63,7 @@ def make_card(
         )
     facts = json.loads(left.read_text(encoding="utf-8"))
     recipe = recipe_from(facts["recipe"])
-    _copy(run / "checkpoint", into)
+    copy_checkpoint(run / "checkpoint", into)
     trained = _measured(into, workshop, seeds)
     with tempfile.TemporaryDirectory() as folder:
         write_random(recipe, into / "tokenizer.json", Path(folder))
@@ -74,7 +74,8 @@ def make_card(
     return card
 
 
-def _copy(checkpoint: Path, into: Path) -> None:
+def copy_checkpoint(checkpoint: Path, into: Path) -> None:
+    """Copy the files that a checkpoint is made of; its card is not among them."""
     into.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(checkpoint / name, into / name)

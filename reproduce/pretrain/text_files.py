@@ -88,11 +88,8 @@ def find_text(data: Path, census: Census, languages: Collection[str] = ()) -> li
                 if languages and language not in languages:
                     continue
                 licence = licences.get(name, "")
-                if not is_free(licence):
-                    census.refused[f"{folder}/{name}"] = licence or "no licence in SOURCES.tsv"
-                    continue
-                census.licences.setdefault(licence, []).append(f"{folder}/{name}")
-                found.append(TextFile(path, language, licence))
+                if _taken(f"{folder}/{name}", licence, census):
+                    found.append(TextFile(path, language, licence))
     if not found:
         raise DataError(
             "there is no text with a free licence",
@@ -106,11 +103,11 @@ def find_text(data: Path, census: Census, languages: Collection[str] = ()) -> li
 def find_parallel(files: Iterable[TextFile]) -> list[list[TextFile]]:
     """Of files of text the groups that are parallel line by line."""
     files = [file for file in files if file.path.parts[-2] in PARALLEL]
-    groups: dict[object, list[TextFile]] = {}
+    groups: dict[Path, list[TextFile]] = {}
     for file in files:
         # One table holds all its languages; plain files of a folder belong together.
-        groups.setdefault(file.path if file.path.suffix == ".tsv" else file.path.parent, [])
-        groups[file.path if file.path.suffix == ".tsv" else file.path.parent].append(file)
+        together = file.path if file.path.suffix == ".tsv" else file.path.parent
+        groups.setdefault(together, []).append(file)
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -123,32 +120,30 @@ def find_dictionaries(
     for path in sorted((data / "dictionaries").rglob("*.txt")):
         name = path.relative_to(data / "dictionaries").as_posix()
         language, licence = _DICTIONARIES.get(path.stem, ""), licences.get(name, "")
-        if languages and language not in languages:
+        if not language or (languages and language not in languages):
             continue
-        if language and is_free(licence):
-            census.licences.setdefault(licence, []).append(f"dictionaries/{name}")
+        if _taken(f"dictionaries/{name}", licence, census):
             found.append(TextFile(path, language, licence))
-        elif language:
-            census.refused[f"dictionaries/{name}"] = licence or "no licence in SOURCES.tsv"
     return found
 
 
-def language_column(names: list[str], language: str) -> int:
-    """Which column of a table of verses is in a language."""
-    return next(i for i, name in enumerate(names) if _bible_code(name) == language)
-
-
 def read_text(file: TextFile) -> Iterator[str]:
-    """Sentences or lines of a file, one at a time."""
+    """Sentences or lines of a file, one at a time, without empty ones."""
+    yield from (text for text in read_lines(file) if text.strip())
+
+
+def read_lines(file: TextFile) -> Iterator[str]:
+    """The same with empty ones, so that lines of parallel files stay side by side."""
     with file.path.open(encoding="utf-8-sig") as lines:
         if file.path.suffix == ".conllu":
             yield from _treebank(lines)
         elif file.path.suffix == ".tsv":
             rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            column = language_column(next(rows), file.language)
-            yield from (row[column] for row in rows if len(row) > column and row[column].strip())
+            names = next(rows)
+            column = next(i for i, name in enumerate(names) if _bible_code(name) == file.language)
+            yield from (row[column] if len(row) > column else "" for row in rows)
         else:
-            yield from (line.strip() for line in lines if line.strip())
+            yield from (line.strip() for line in lines)
 
 
 class Evaluations:
@@ -208,6 +203,15 @@ def clean(files: list[TextFile], evaluations: Evaluations, census: Census) -> It
                 census.sentences[file.language] += 1
                 census.words[file.language] += len(sentence.split())
                 yield [file.language, sentence]
+
+
+def _taken(name: str, licence: str, census: Census) -> bool:
+    """Whether a file may be used; the census notes it either way."""
+    if is_free(licence):
+        census.licences.setdefault(licence, []).append(name)
+        return True
+    census.refused[name] = licence or "no licence in SOURCES.tsv"
+    return False
 
 
 def _licences(path: Path) -> dict[str, str]:

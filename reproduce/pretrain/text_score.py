@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
 from reproduce.errors import CheckpointError
 from reproduce.nouns.scene import Needs
-from reproduce.pretrain.make_card import FILES, FIRST_SEED, Workshop
+from reproduce.pretrain.make_card import FIRST_SEED, Workshop, copy_checkpoint
 from reproduce.pretrain.measure import Measured, measure, write_random
 from reproduce.pretrain.recipe import recipe_from
 from reproduce.pretrain.text_card import write_text_card
@@ -34,9 +33,7 @@ def add_scores(run: Path, into: Path, workshop: Workshop, *, seeds: int = 3) -> 
         )
     content = json.loads((made / "card.json").read_text(encoding="utf-8"))
     if into != made:
-        into.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            shutil.copyfile(made / name, into / name)
+        copy_checkpoint(made, into)
     trained = _measured(into, workshop, seeds)
     with tempfile.TemporaryDirectory() as folder:
         write_random(recipe_from(content["recipe"]), into / "tokenizer.json", Path(folder))

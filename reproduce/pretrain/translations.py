@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from reproduce.pretrain.text_files import (
     TextFile,
     find_dictionaries,
     find_parallel,
-    language_column,
+    read_lines,
 )
 from reproduce.pretrain.tokenizer import normalizer
 
@@ -93,12 +92,12 @@ def read_parallel(files: Iterable[TextFile], evaluations: Evaluations) -> list[R
     """Rows of parallel text; a sentence that an evaluation holds, or nearly, is left out."""
     rows: list[Row] = []
     for group in find_parallel(files):
-        sentences = [(file.language, _lines(file.path, file.language)) for file in group]
-        for together in zip(*(lines for _, lines in sentences), strict=True):
+        for together in zip(*map(read_lines, group), strict=True):
             kept = {}
-            for (language, _), text in zip(sentences, together, strict=True):
+            for file, line in zip(group, together, strict=True):
+                text = line.strip()
                 if text and not evaluations.hold(text) and not evaluations.overlap(text):
-                    kept[language] = text
+                    kept[file.language] = text
             if PIVOT in kept and len(kept) > 1:
                 rows.append(Row(kept))
     return rows
@@ -214,13 +213,3 @@ def _model_one(
 
 def _is_word(text: str) -> bool:
     return bool(text) and not re.search(r"\s", text)
-
-
-def _lines(path: Path, language: str) -> Iterator[str]:
-    with path.open(encoding="utf-8-sig") as lines:
-        if path.suffix == ".tsv":
-            rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            column = language_column(next(rows), language)
-            yield from (row[column].strip() if len(row) > column else "" for row in rows)
-        else:
-            yield from (line.strip() for line in lines)

@@ -154,19 +154,20 @@ def _one(view: ClaimView) -> str:
 
 
 def _several(views: Sequence[ClaimView]) -> str:
-    label = _labels(views)
-    parts = []
-    by_outcome = _by_outcome(views)
-    if len(by_outcome) == 1:
-        ((outcome, found),) = by_outcome.items()
+    label, place = _labels(views), _capital(_place(views[0]))
+    named = {
+        outcome: (found, ", ".join(f"{label(view)}{_number(view)}" for view in found))
+        for outcome, found in _by_outcome(views).items()
+    }
+    if len(named) == 1:
+        ((outcome, (found, numbers)),) = named.items()
         each = "both" if len(found) == 2 else f"all {len(found)}"
-        named = ", ".join(f"{label(view)}{_number(view)}" for view in found)
-        verb = _VERBS[outcome][1]
-        return f"{_capital(_place(views[0]))} {each} claims that decide it {verb} ({named})."
-    for outcome, found in by_outcome.items():
-        named = ", ".join(f"{label(view)}{_number(view)}" for view in found)
-        parts.append(f"{len(found)} {_VERBS[outcome][len(found) > 1]} ({named})")
-    return f"{_capital(_place(views[0]))}, of {len(views)} claims: {'; '.join(parts)}."
+        return f"{place} {each} claims that decide it {_VERBS[outcome][1]} ({numbers})."
+    parts = [
+        f"{len(found)} {_VERBS[outcome][len(found) > 1]} ({numbers})"
+        for outcome, (found, numbers) in named.items()
+    ]
+    return f"{place}, of {len(views)} claims: {'; '.join(parts)}."
 
 
 def _labels(views: Sequence[ClaimView]) -> Callable[[ClaimView], str]:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -114,6 +114,11 @@ class Base:
     model: str  # digest
     encoder: BertModel
     tokenizer: Tokenizer
+
+    @cached_property
+    def tokenizer_digest(self) -> str:
+        """SHA-256 of the whole tokenizer, as tokenizer.json holds it."""
+        return hashlib.sha256(self.tokenizer.to_str().encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,7 +295,7 @@ def encoded(
     else:
         what = {
             "slice": piece.model_dump(mode="json"),
-            "tokenizer": hashlib.sha256(base.tokenizer.to_str().encode()).hexdigest(),
+            "tokenizer": base.tokenizer_digest,
             "length": length,
             "long": long,
             "steps": [STEPS["data"], STEPS["encoding"]],

@@ -86,11 +86,10 @@ def _write(folder: Path, made: Encoded) -> None:
 
 
 def _trim(kept: Path, limit: float, spare: Path) -> None:
-    """Remove what was used longest ago until the rest is within the limit."""
+    """Remove what was used longest ago, a killed worker's part as well, down to the limit."""
     sizes = {
         folder: sum(file.stat().st_size for file in folder.iterdir())
         for folder in sorted(kept.iterdir(), key=lambda folder: folder.stat().st_mtime)
-        if not folder.name.startswith("partial-")
     }
     total = sum(sizes.values())
     for folder, size in sizes.items():

@@ -104,6 +104,7 @@ class Setting(Noun):
     """`world`, `scaled`, `paper` or a user's own.
 
     Attributes:
+        download_mb: about how large all is that it takes from the hub, for messages without one.
         typology: folder with `lang2vec` and `glottolog`, for distances between real languages.
         fused_layers: the lower layers that a claim's "all" stands for, where cost allows only some;
             empty for all. To be named among the deviations.
@@ -113,6 +114,7 @@ class Setting(Noun):
     title: str
     evidence: Evidence
     checkpoint: str  # "embedded:NAME" or a folder
+    download_mb: Annotated[int, Field(ge=0)] = 0
     source_language: Language
     languages: dict[Language, LanguageInfo]
     sets: dict[Name, tuple[Language, ...]] = {}

@@ -22,6 +22,23 @@ CLAIMS = [
     str(ROOT / "claims" / f"dlfa_gain_{task}.yaml") for task in ("pos", "ner", "pawsx", "xnli")
 ]
 SPLITS = ("train", "validation", "test")
+# As the hub spells them: its commits are called "Add udpos.Afrikaans data files" and so on.
+UDPOS = (
+    "Afrikaans", "Arabic", "Basque", "Bulgarian", "Chinese", "Dutch", "English", "Estonian",
+    "Finnish", "French", "German", "Greek", "Hebrew", "Hindi", "Hungarian", "Indonesian", "Italian",
+    "Japanese", "Kazakh", "Korean", "Marathi", "Persian", "Portuguese", "Russian", "Spanish",
+    "Tagalog", "Tamil", "Telugu", "Thai", "Turkish", "Urdu", "Vietnamese", "Yoruba",
+)  # fmt: skip
+# The languages of XTREME's scripts, but for those that came with XTREME-R.
+PANX = (
+    "af", "ar", "bg", "bn", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "he", "hi", "hu",
+    "id", "it", "ja", "jv", "ka", "kk", "ko", "ml", "mr", "ms", "my", "nl", "pt", "ru", "sw", "ta",
+    "te", "th", "tl", "tr", "ur", "vi", "yo", "zh",
+)  # fmt: skip
+XNLI = (
+    "ar", "bg", "de", "el", "en", "es", "fr", "hi", "ru", "sw", "th", "tr", "ur", "vi", "zh",
+)  # fmt: skip
+PAWSX = ("de", "en", "es", "fr", "ja", "ko", "zh")
 
 
 def table(task: str):
@@ -102,8 +119,25 @@ def test_all_that_the_setting_needs_of_the_hub_is_pinned() -> None:
     assert "udpos.German/train-*.parquet" not in xtreme
 
 
+def test_the_configurations_are_spelled_as_the_hub_spells_them() -> None:
+    files = {name: task.data.files for name, task in load_setting("paper").tasks.items()}
+    assert sorted(files["pos"].values()) == [f"udpos.{name}" for name in UDPOS]
+    assert files["ner"] == {code: f"PAN-X.{code}" for code in PANX}
+    assert files["xnli"] == {code: code for code in XNLI}
+    assert files["pawsx"] == {code: f"PAWS-X.{code}" for code in PAWSX}
+
+
+def test_the_languages_whose_configuration_holds_another_one_can_be_left_out() -> None:
+    setting = load_setting("paper")
+    left_out = set(setting.tasks["pos"].data.files) - set(setting.sets["one-treebank-language"])
+    assert left_out == {"de", "el", "fr", "ru", "zh"}
+    named = next(line for line in setting.deviations if "one-treebank-language" in line)
+    assert all(setting.languages[code].name in named for code in left_out)
+
+
 def test_the_hyper_parameters_are_those_of_xtreme() -> None:
     for name, choice in load_setting("paper").tasks.items():
         training = choice.training
         assert (training.learning_rate, training.batch_size, training.max_length) == (2e-5, 32, 128)
+        assert (training.warmup, training.weight_decay, training.clip) == (0.0, 0.0, 1.0)
         assert training.epochs == (10 if TASKS.get(name).form == "words" else 5)

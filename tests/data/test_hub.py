@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from reproduce.data.hub import SOURCE, parse_name
@@ -34,6 +36,23 @@ def test_numbers_of_tags_become_their_names(copies):
     found = load(piece, copies)
     assert piece.count == len(found) == 5
     assert (found[0].words, found[0].tags) == (("the", "cat", "runs"), ("DET", "NOUN", "VERB"))
+
+
+def test_files_of_the_hub_that_older_clients_wrote_are_read_by_the_names_in_them(tmp_path):
+    # As in google/xtreme since 2024: `Sequence` in place of `List`, tags in an order of its own.
+    names = {"names": ["X", "VERB", "NOUN"], "_type": "ClassLabel"}
+    kinds = {
+        "tokens": {"feature": {"dtype": "string", "_type": "Value"}, "_type": "Sequence"},
+        "pos_tags": {"feature": names, "_type": "Sequence"},
+    }
+    columns = {"tokens": [["cats", "run"]], "pos_tags": [[2, 1]]}
+    noted = {"huggingface": json.dumps({"info": {"features": kinds}})}
+    place = tmp_path / "udpos.English"
+    place.mkdir()
+    table = pyarrow.table(columns).replace_schema_metadata(noted)
+    pyarrow.parquet.write_table(table, place / "test-00000-of-00001.parquet")
+    piece = SOURCE.describe(choice(tmp_path), "pos", "en", "test", 5)
+    assert load(piece, tmp_path)[0].tags == ("NOUN", "VERB")
 
 
 def test_pairs_get_their_labels_and_the_clusters_of_their_rows(copies):

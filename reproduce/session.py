@@ -142,13 +142,16 @@ def load_records(store: Store, ids: Sequence[str]) -> dict[str, Record]:
 def run(prepared: Prepared, on_event: Callable[[Event], None]) -> Run:
     """Train what is missing, judge every claim, store and return the run.
 
+    Claims that no cell could decide at this level of evidence get their verdicts all the same.
+
     Raises:
-        UserError: the setting has no cell to run, or the store cannot be written.
+        UserError: the setting lacks what every cell needs, or the store cannot be written.
     """
     request = prepared.request
     if not prepared.plan.cells:
-        reasons = "; ".join(dict.fromkeys(prepared.scene.unavailable.values()))
-        raise UserError(f"there is nothing to run: {reasons or 'the claims need no cell'}")
+        if reasons := "; ".join(dict.fromkeys(prepared.scene.unavailable.values())):
+            raise UserError(f"there is nothing to run: {reasons}")
+        return rejudge(prepared)
     started = datetime.now(UTC)
     kept: dict[str, Record] = {}
     summary = execute(

@@ -15,10 +15,31 @@ def at(level: Evidence, **changes):
 
 
 def test_a_simulated_run_names_the_setting_with_real_languages():
-    first, command = next_level(at(Evidence.SIMULATED))
+    first, command, cost = next_level(at(Evidence.SIMULATED))
     assert "downloads nothing" in first
     assert command.startswith("  reproduce run ")
     assert command.endswith("--setting scaled --data FOLDER")
+    assert "of one core" in cost
+
+
+def test_a_claim_that_needs_the_papers_own_model_is_sent_there_at_once():
+    planned = RUN.claims[0]
+    barred = planned.claim.model_copy(update={"min_evidence": Evidence.REPLICATION})
+    none = planned.design.model_copy(update={"trials": ()})
+    claims = (planned.model_copy(update={"claim": barred, "design": none}),)
+    lines = next_level(at(Evidence.SIMULATED, claims=claims, watermark="a quick look"))
+    assert "downloads about 0.85 GB" in lines[0]
+    assert lines[1] == "  reproduce fetch --setting paper"
+    assert lines[3] == "  Cost: not estimated after a quick look, which has few cells."
+
+
+def test_the_cost_counts_the_layers_that_a_setting_sweeps():
+    run = at(Evidence.SCALED)
+    few = run.setting.model_copy(update={"fused_layers": (2,)})  # in place of 4 layers, 2 cells
+    counts = [
+        int(next_level(r)[3].split()[2]) for r in (run, run.model_copy(update={"setting": few}))
+    ]
+    assert counts[1] == 2 * counts[0]
 
 
 def test_a_run_of_a_whole_book_names_its_folder_and_not_every_claim():

@@ -121,6 +121,18 @@ def test_an_interrupted_run_goes_on_where_it_stopped(project: Project) -> None:
     assert len(project.records()) == 60
 
 
+def test_a_claim_that_needs_stronger_evidence_is_told_so_and_where_to_go(project: Project) -> None:
+    text = claim_text() + "min_evidence: replication\n"
+    (project.folder / "claims" / "gain.yaml").write_text(text)
+    for more in ((), ("--quick",)):
+        done = project.run(*more)
+        assert done.returncode == 5, done.stderr  # nothing was evaluated
+        assert "toy-gain: Not applicable at this evidence level" in done.stdout
+        assert "reproduce run claims/gain.yaml --setting paper --gpus-per-cell 1" in done.stdout
+    assert "Cost: about" in project.run().stdout
+    assert project.records() == {}
+
+
 def test_strict_turns_an_undecided_claim_into_a_status(finished: Project) -> None:
     outcome = json.loads(finished.run("--json").stdout)["verdicts"][0]["outcome"]
     expected = {"supported": 0, "refuted": 1, "inconclusive": 3}[outcome]

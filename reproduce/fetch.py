@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from reproduce.data.hub import corpus_name, parse_name
-from reproduce.errors import UserError
+from reproduce.errors import DataError, UserError
 from reproduce.hub import (
     CHECKPOINT_FILES,
     PREFIX,
     SPLITS,
     HubReference,
     cache_folder,
+    holds_checkpoint,
     parse_reference,
     snapshot,
 )
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 _SECONDS = 10.0  # that the hub is waited for
 _SPARE = 1.02  # of the size that must be free on the disk
+_LEFT = 600.0  # seconds after which half a file is nobody's any more
+# Plain HTTP, as the tests have it: Xet asks other servers, which a mirror does not have.
+_PLAIN = ("HF_HUB_DISABLE_XET", "1")
 
 
 @dataclass(frozen=True)
@@ -58,18 +64,20 @@ class Wanted:
     here: bool
 
 
-def needs(setting: Setting) -> list[Need]:
+def needs(setting: Setting, tasks: Collection[str] | None = None) -> list[Need]:
     """What a setting takes from the hub; empty where it has copies of everything.
 
-    Of the target languages only development and test data are wanted.
+    Of the target languages only development and test data are wanted. `tasks` are those that
+    matter; without, all.
     """
     found = []
     if setting.checkpoint.startswith(PREFIX):
         reference = parse_reference(setting.checkpoint, "model")
         found.append(Need(reference, CHECKPOINT_FILES))
     patterns: dict[HubReference, dict[str, None]] = {}
-    for task in setting.tasks.values():
-        if task.data.source != "hub" or task.data.folder:
+    for name, task in setting.tasks.items():
+        matters = tasks is None or name in tasks
+        if not matters or task.data.source != "hub" or task.data.folder:
             continue
         for language in task.data.files:
             corpus = parse_name(corpus_name(task.data, language))
@@ -78,6 +86,86 @@ def needs(setting: Setting) -> list[Need]:
                     wanted = patterns.setdefault(corpus.reference, {})
                     wanted |= {f"{corpus.configuration}/{n}-*.parquet": None for n in names}
     return found + [Need(reference, tuple(wanted)) for reference, wanted in patterns.items()]
+
+
+def absent(setting: Setting, tasks: Collection[str] | None = None) -> list[str]:
+    """What of a setting's needs is not on this machine, in words; asks nobody."""
+    return [text for need in needs(setting, tasks) if (text := _absent(need))]
+
+
+def _absent(need: Need) -> str:
+    reference, folder = need.reference, snapshot(need.reference)
+    if reference.kind == "model":
+        return "" if holds_checkpoint(folder) else f"the model {reference.repository}"
+    there = [path.relative_to(folder).as_posix() for path in folder.glob("*/*.parquet")]
+    lacking = [p for p in need.patterns if not _optional(p, there)]
+    names = list(dict.fromkeys(Path(pattern).parent.name for pattern in lacking))
+    if not names:
+        return ""
+    more = f" and {len(names) - 1} more configurations" if names[1:] else ""
+    return f"{names[0]}{more} of {reference.repository}"
+
+
+def unfetched(setting: Setting, tasks: Collection[str]) -> DataError | None:
+    """What the tasks need of the hub and is not on this machine: how large, how to get it."""
+    missing = absent(setting, tasks)
+    if not missing:
+        return None
+    return DataError(
+        f"not on this machine, or not all of it: {'; '.join(missing)}{_size(setting)}",
+        where=str(cache_folder()),
+        next_step=f"fetch it ahead: reproduce fetch --setting {setting.name} (with --dry-run it"
+        f" says how large it is); {_copies(setting)}",
+    )
+
+
+def look_up_all(setting: Setting) -> list[Wanted]:
+    """The files of the hub that a setting needs; none if the hub is away and all is here.
+
+    Raises:
+        UserError: the hub cannot be reached and something is missing, or see `look_up`.
+    """
+    wanted = needs(setting)
+    if not wanted or not _is_reached(setting):
+        return []
+    return [file for need in wanted for file in look_up(need)]
+
+
+def _is_reached(setting: Setting) -> bool:
+    """Whether the hub answers; an error where it does not and something is missing."""
+    os.environ.setdefault(*_PLAIN)
+    from httpx2 import HTTPError
+    from huggingface_hub import constants, errors
+
+    try:
+        _knock()
+    except (errors.OfflineModeIsEnabled, HTTPError, OSError) as error:
+        missing = absent(setting)
+        if not missing:
+            return False
+        raise UserError(
+            f"the hub cannot be reached ({_first_line(error)}), and not on this machine are"
+            f" {'; '.join(missing)}{_size(setting)}",
+            where=constants.ENDPOINT,
+            next_step="with a connection (and without HF_HUB_OFFLINE) run the same command again,"
+            f" there or here: HF_HOME is what has to be taken along; {_copies(setting)}",
+        ) from error
+    return True
+
+
+def _size(setting: Setting) -> str:
+    """How large it all is, as far as that is known without the hub."""
+    size = setting.download_mb
+    return f" (all that setting {setting.name} takes: about {size} MB)" if size else ""
+
+
+def _copies(setting: Setting) -> str:
+    task = next((name for name, t in setting.tasks.items() if t.data.source == "hub"), "TASK")
+    return (
+        "or copy the repositories to this machine and name them:"
+        " --set setting.checkpoint=/path/to/model"
+        f" --set setting.tasks.{task}.data.folder=/path/to/dataset (for each task)"
+    )
 
 
 def look_up(need: Need) -> list[Wanted]:
@@ -92,7 +180,6 @@ def look_up(need: Need) -> list[Wanted]:
 
     reference, folder = need.reference, snapshot(need.reference)
     with _told(reference):
-        _knock()
         listed = [
             entry
             for entry in HfApi().list_repo_tree(
@@ -132,12 +219,14 @@ def fetch(wanted: Sequence[Wanted], say: Callable[[str], None] = lambda text: No
     """Download what is not here and check every byte of it.
 
     A file is put in its place only when it is whole; one that is not what the hub announces is
-    taken away again. Interrupted, a second call goes on where the first one stopped.
+    taken away again. Interrupted, a second call fetches the files that are not whole yet.
 
     Raises:
         UserError: no room, no connection, or a file that is not what the hub announces.
     """
     missing = [file for file in wanted if not file.here]
+    for reference in dict.fromkeys(file.reference for file in missing):
+        _clear_halves(reference)
     _check_room(sum(file.size for file in missing))
     for number, file in enumerate(missing, start=1):
         say(f"{number} of {len(missing)}: {file.reference.repository} {file.path}")
@@ -197,9 +286,17 @@ def _told(reference: HubReference) -> Iterator[None]:
             reference,
             "try again later, or copy the repository from elsewhere",
         ) from error
+    except errors.GatedRepoError as error:
+        raise _error(
+            "the hub gives it only to those who have accepted its terms",
+            reference,
+            "accept them on its page, then set HF_TOKEN or run `hf auth login`",
+        ) from error
     except errors.RepositoryNotFoundError as error:
         raise _error(
-            "the hub has no such repository, or it is private", reference, "check its name"
+            "the hub has no such repository, or it is private",
+            reference,
+            "check its name; for a private one set HF_TOKEN",
         ) from error
     except (
         errors.OfflineModeIsEnabled,
@@ -207,14 +304,17 @@ def _told(reference: HubReference) -> Iterator[None]:
         HTTPError,
         OSError,
     ) as error:
-        text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _error(
-            f"it cannot be fetched: {text}",
+            f"it cannot be fetched: {_first_line(error)}",
             reference,
-            "with a connection (and without HF_HUB_OFFLINE) run the same command again: it goes on"
-            " where it stopped; without one, copy the repository here and name the folder as"
-            " setting.checkpoint, or as data.folder of the tasks",
+            "with a connection (and without HF_HUB_OFFLINE) run the same command again: what is"
+            " whole is not fetched twice; without one, copy the repository here and name the folder"
+            " as setting.checkpoint, or as data.folder of the tasks",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _error(message: str, reference: HubReference, next_step: str) -> UserError:
@@ -267,6 +367,14 @@ def _is_here(path: Path, size: int) -> bool:
 def _take_away(path: Path) -> None:
     path.resolve().unlink(missing_ok=True)
     path.unlink(missing_ok=True)
+
+
+def _clear_halves(reference: HubReference) -> None:
+    """Remove what a killed download left: the client would begin anew beside it."""
+    for half in snapshot(reference).parents[1].glob("blobs/*.incomplete"):
+        with suppress(FileNotFoundError):
+            if time.time() - half.stat().st_mtime > _LEFT:
+                half.unlink()
 
 
 def _check_room(size: int) -> None:

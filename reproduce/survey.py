@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args
 
 from reproduce.data.places import corpus_key, data_of, describe
 from reproduce.errors import CheckpointError, DataError, UserError
+from reproduce.fetch import unfetched
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.scene import (
@@ -199,6 +200,8 @@ def _check_place(
 
 
 def _survey_one(setting: Setting, needs: Needs) -> Surveyed:
+    if (missing := unfetched(setting, needs.tasks)) is not None:
+        raise missing
     model = inspect_checkpoint(setting.checkpoint)
     slices: dict[str, DataSlice] = {}
     corpora: dict[str, str] = {}

@@ -20,10 +20,15 @@ def command(
     from reproduce.cli.output import columns, counted, echo_json
     from reproduce.corpora import corpora, manifest, missing
     from reproduce.data.typology import check_families
+    from reproduce.fetch import absent as absent_of_hub
+    from reproduce.fetch import unfetched
 
     chosen = load_setting(setting, overrides=set_ or [], data=data)
+    chosen = chosen.model_copy(update={"checkpoint": ""})  # corpora alone are asked about
+    fetched = {t: c for t, c in chosen.tasks.items() if unfetched(chosen, [t]) is None}
     absent = missing(manifest(chosen.name), data) if data is not None else manifest(chosen.name)
-    found = list(corpora(chosen)) if data is not None or not absent else []
+    here = chosen.model_copy(update={"tasks": fetched})
+    found = list(corpora(here)) if data is not None or not absent else []
     typology = data / "typology" if data is not None else None
     families = {code: info.family for code, info in chosen.languages.items()}
     other = check_families(typology, families) if typology and typology.is_dir() else []
@@ -33,6 +38,7 @@ def command(
                 "setting": chosen.name,
                 "corpora": [asdict(corpus) for corpus in found],
                 "missing": [asdict(entry) for entry in absent],
+                "not_fetched": absent_of_hub(chosen),
                 "families": other,
             }
         )
@@ -53,6 +59,8 @@ def command(
     for corpus in found:
         if corpus.problem:
             typer.echo(f"\n{corpus.task} {corpus.language}: {corpus.problem}")
+    if (not_fetched := unfetched(chosen, tuple(chosen.tasks))) is not None:
+        typer.echo(f"\n{not_fetched}")
     if other:
         typer.echo("\nFamilies that differ from Glottolog's (typology/glottolog):")
         for line in other:

@@ -21,10 +21,10 @@ def command(
     """Download the model and the data sets of a setting, checked by their digests."""
     from reproduce.book import load_setting
     from reproduce.cli.output import counted, echo_json
-    from reproduce.fetch import fetch, look_up, needs, total
+    from reproduce.fetch import fetch, look_up_all, total
 
     chosen = load_setting(setting, overrides=set_ or [], data=data)
-    wanted = [file for need in needs(chosen) for file in look_up(need)]
+    wanted = look_up_all(chosen)
     missing = [file for file in wanted if not file.here]
     if as_json:
         echo_json(
@@ -37,7 +37,7 @@ def command(
             }
         )
     elif not wanted:
-        typer.echo(f"Setting {chosen.name} needs nothing from the hub.")
+        typer.echo(f"Setting {chosen.name} needs nothing from the hub that is not here.")
     else:
         for reference in dict.fromkeys(file.reference for file in wanted):
             size = total(wanted, reference=reference) / 1e6

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,11 +55,12 @@ def write_pairs(folder: Path) -> None:
     Dataset.from_dict(rows, features=features).to_parquet(path)
 
 
-SETTING = {
+SETTING: dict[str, Any] = {
     "name": "stand-in",
     "title": "A tiny BERT and data sets behind a stand-in for the hub",
     "evidence": "replication",
     "checkpoint": f"hub:{MODEL}@{REVISION}",
+    "download_mb": 3,
     "source_language": "en",
     "languages": {c: {"name": c, "family": "Germanic"} for c in LANGUAGES},
     "sets": {"xtreme": list(LANGUAGES)},
@@ -97,10 +99,19 @@ class Desk:
             "HF_HOME": str(self.cache),
             "HF_HUB_CACHE": str(self.cache / "hub"),
             "HF_HUB_DISABLE_TELEMETRY": "1",
-            "HF_HUB_DISABLE_XET": "1",
             "NO_PROXY": "127.0.0.1",
         }
         return {**kept, **own, **more}
+
+    def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the program and do not wait for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "reproduce", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def call(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the program, or with `-c` Python."""

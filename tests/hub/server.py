@@ -1,7 +1,8 @@
 """A stand-in for the Hugging Face hub on the loopback: it serves folders by the hub's protocol.
 
-What the clients ask for is answered: the tree and the facts of a repository, the head of a file,
-and the file itself, whole or from some byte on. Faults can be planted.
+What the clients ask for is answered: the tree of a repository, page by page, and its facts, the
+head of a file, and the file itself, whole or from some byte on; a large one stands at another
+place, to which the hub sends on. There is no Xet. Faults can be planted.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
 
 LARGE = 2000  # bytes from which on a file is kept apart from git, with a SHA-256
+PAGE = 5  # entries of a tree that are told at once
+BUSY = {429: "Too Many Requests", 503: "Service Unavailable"}
 
 
 @dataclass
@@ -25,8 +28,14 @@ class Faults:
     """What goes wrong, by path within a repository."""
 
     cut_after: dict[str, int] = field(default_factory=dict)  # bytes; only the first time
+    stall_after: dict[str, int] = field(default_factory=dict)  # bytes; only the first time
+    stalled: threading.Event = field(default_factory=threading.Event)  # it happened
+    go_on: threading.Event = field(default_factory=threading.Event)  # ends the stall
     garbled: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    gated: set[str] = field(default_factory=set)  # owner/name: its terms must be accepted
+    private: set[str] = field(default_factory=set)  # owner/name: 401, as without a token
+    busy: list[int] = field(default_factory=list)  # statuses of the next answers, each once
 
 
 @dataclass
@@ -113,14 +122,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, *, body: bool) -> None:
         url = urlsplit(self.path)
-        self.log.append(f"{self.command} {url.path}")
-        if match := re.fullmatch(r"/api/(models|datasets)/([^/]+/[^/]+)(/.*)?", url.path):
+        part = self.headers.get("Range", "")
+        self.log.append(f"{self.command} {url.path} {part}".rstrip())
+        if url.path != "/" and self.faults.busy:
+            self.refuse("", status=self.faults.busy.pop(0))
+        elif match := re.fullmatch(r"/api/(models|datasets)/([^/]+/[^/]+)(/.*)?", url.path):
             self.answer_api(match[1], match[2], match[3] or "", parse_qs(url.query))
         elif match := re.fullmatch(r"/(datasets/)?([^/]+/[^/]+)/resolve/([^/]+)/(.+)", url.path):
             kind = "datasets" if match[1] else "models"
             repository = self.find(kind, match[2], unquote(match[3]))
             if repository is not None:
-                self.answer_file(repository, unquote(match[4]), body=body)
+                self.answer_resolve(repository, unquote(match[4]), url.path, body=body)
+        elif match := re.fullmatch(r"/cdn/(models|datasets)/([^/]+/[^/]+)/(.+)", url.path):
+            name = unquote(match[3])
+            self.answer_file(self.repositories[f"{match[1]}/{match[2]}"], name, body=body)
         else:
             self.refuse("EntryNotFound")
 
@@ -128,6 +143,10 @@ class Handler(BaseHTTPRequestHandler):
         repository = self.repositories.get(f"{kind}/{name}")
         if repository is None:
             self.refuse("RepoNotFound")
+        elif name in self.faults.gated:
+            self.refuse("GatedRepo", status=403)
+        elif name in self.faults.private:
+            self.refuse("RepoNotFound", status=401)
         elif revision not in ("main", repository.revision):
             self.refuse("RevisionNotFound")
         else:
@@ -145,6 +164,7 @@ class Handler(BaseHTTPRequestHandler):
             below = folder.joinpath(*parts[2:])
             deep = query.get("recursive", ["false"])[0].lower() == "true"
             found = sorted(below.rglob("*") if deep else below.glob("*"))
+            begin = int(query.get("cursor", ["0"])[0])
             self.send_json(
                 [
                     entry(folder, path)
@@ -155,8 +175,9 @@ class Handler(BaseHTTPRequestHandler):
                         "size": 0,
                         "path": path.relative_to(folder).as_posix(),
                     }
-                    for path in found
-                ]
+                    for path in found[begin : begin + PAGE]
+                ],
+                link=self.next_page(begin + PAGE) if begin + PAGE < len(found) else "",
             )
             return
         siblings = [
@@ -181,6 +202,26 @@ class Handler(BaseHTTPRequestHandler):
             }
         )
 
+    def next_page(self, begin: int) -> str:
+        url = urlsplit(self.path)
+        query = urlencode({**dict(parse_qsl(url.query)), "cursor": begin})
+        return f'<http://{self.headers["Host"]}{url.path}?{query}>; rel="next"'
+
+    def answer_resolve(self, repository: Repository, name: str, place: str, *, body: bool) -> None:
+        """Send on to where a large file stands; a small one is answered at once."""
+        path = repository.folder / name
+        if not path.is_file() or path.stat().st_size < LARGE or name in self.faults.gone:
+            self.answer_file(repository, name, body=body)
+            return
+        kind = "" if place.startswith("/datasets/") else "/models"
+        self.send_response(302)
+        self.send_header("Location", f"/cdn{kind}{place.partition('/resolve/')[0]}/{name}")
+        self.send_header("X-Repo-Commit", repository.revision)
+        self.send_header("X-Linked-ETag", f'"{etag(path.read_bytes())}"')
+        self.send_header("X-Linked-Size", str(path.stat().st_size))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def answer_file(self, repository: Repository, name: str, *, body: bool) -> None:
         path = repository.folder / name
         if name in self.faults.gone or not path.is_file():
@@ -203,6 +244,14 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not body:
             return
+        stall = self.faults.stall_after.pop(name, None)
+        if stall is not None:
+            self.wfile.write(content[start : start + stall])
+            self.wfile.flush()
+            self.faults.stalled.set()
+            self.faults.go_on.wait(60)
+            self.close_connection = True
+            return
         cut = self.faults.cut_after.pop(name, None)
         if cut is None:
             self.wfile.write(content[start:])
@@ -211,20 +260,23 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.close_connection = True
 
-    def refuse(self, code: str) -> None:
-        content = json.dumps({"error": code}).encode()
-        self.send_response(404)
-        self.send_header("X-Error-Code", code)
-        self.send_header("X-Error-Message", code)
+    def refuse(self, code: str, *, status: int = 404) -> None:
+        content = json.dumps({"error": code or BUSY[status]}).encode()
+        self.send_response(status)
+        if code:
+            self.send_header("X-Error-Code", code)
+            self.send_header("X-Error-Message", code)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def send_json(self, value: object) -> None:
+    def send_json(self, value: object, *, link: str = "") -> None:
         content = json.dumps(value).encode()
         self.send_response(200)
+        if link:
+            self.send_header("Link", link)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -17,7 +17,7 @@ from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.scene import Needs, Scene, slice_key, versions
 from reproduce.nouns.setting import Language, Setting, TaskName
-from reproduce.registry import did_you_mean, nearest
+from reproduce.registry import did_you_mean
 
 
 def increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
@@ -82,11 +82,10 @@ def resolve_languages(named: str | tuple[str, ...], scene: Scene) -> tuple[str, 
     setting = scene.setting
     if isinstance(named, str):
         if named not in setting.sets:
-            close = nearest(named, list(setting.sets))
             raise UserError(
                 f"unknown set of languages {named!r} in setting {setting.name!r}",
                 allowed=", ".join(sorted(setting.sets)) + ", or a list of codes",
-                next_step=f"did you mean {close!r}?" if close else "",
+                next_step=did_you_mean(named, setting.sets),
             )
         named = setting.sets[named]
     for code in named:

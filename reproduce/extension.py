@@ -7,7 +7,7 @@ from pathlib import Path
 from reproduce.book import family_sizes, load_book
 from reproduce.errors import UserError
 from reproduce.nouns.run import PlannedClaim, Run
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 from reproduce.session import Request
 from reproduce.store import Store, runs
 
@@ -58,10 +58,9 @@ def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
             if planned.claim.id == claim_id:
                 return run, planned
             known.add(planned.claim.id)
-    close = nearest(claim_id, sorted(known))
     raise UserError(
         f"claim {claim_id!r} has not been run here",
         where=store.location,
         allowed=", ".join(sorted(known)) or "no claim yet",
-        next_step=f"did you mean {close!r}?" if close else "reproduce run CLAIMS",
+        next_step=did_you_mean(claim_id, known, "reproduce run CLAIMS"),
     )

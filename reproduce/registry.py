@@ -13,16 +13,16 @@ from reproduce.errors import UserError
 T = TypeVar("T")
 
 
-def nearest(name: str, known: Iterator[str] | list[str]) -> str | None:
+def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name closest to a mistyped one, if any is close."""
     matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The next step after a mistyped name: the closest known one, or nothing."""
-    close = nearest(name, list(known))
-    return f"did you mean {close!r}?" if close else ""
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The next step after a mistyped name: the closest known one, else what is said otherwise."""
+    close = nearest(name, known)
+    return f"did you mean {close!r}?" if close else otherwise
 
 
 class Registry(Generic[T]):

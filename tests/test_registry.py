@@ -8,7 +8,7 @@ from reproduce import registry
 from reproduce.errors import UserError
 from reproduce.nouns.expectation import EXPECTATIONS
 from reproduce.nouns.experiment import EXPERIMENTS
-from reproduce.registry import Registry, nearest
+from reproduce.registry import Registry, did_you_mean, nearest
 
 
 @pytest.fixture
@@ -41,6 +41,11 @@ def test_a_name_that_is_close_to_none_has_no_guess(fruits: Registry[object]) -> 
     with pytest.raises(UserError) as raised:
         fruits.get("xyz")
     assert raised.value.next_step == ""
+
+
+@pytest.mark.parametrize(("name", "step"), [("peer", "did you mean 'pear'?"), ("xyz", "try again")])
+def test_a_next_step_may_stand_in_for_a_guess(name: str, step: str) -> None:
+    assert did_you_mean(name, ("pear", "apple"), "try again") == step
 
 
 def test_another_package_adds_by_an_entry_point(

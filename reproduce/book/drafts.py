@@ -12,7 +12,7 @@ from reproduce.book.validation import build_draft
 from reproduce.errors import Problem, SpecErrors
 from reproduce.nouns.claim import Source
 from reproduce.nouns.draft import Draft
-from reproduce.registry import did_you_mean, nearest
+from reproduce.registry import did_you_mean
 
 if TYPE_CHECKING:
     from reproduce.book.book import BookClaim, BookDraft
@@ -46,12 +46,11 @@ def _unknown_document(entry: BookDraft, papers: Papers) -> Iterator[Problem]:
     known = [*papers.documents, *papers.papers]
     name = entry.draft.source.document
     if known and name not in known:  # a first draft may lie where no papers.yaml is yet
-        close = nearest(name, known)
         yield entry.document.problem(
             ("source", "document"),
             f"unknown document {name!r}",
             allowed=", ".join(known),
-            next_step=f"did you mean {close!r}?" if close else "add it to papers.yaml",
+            next_step=did_you_mean(name, known, "add it to papers.yaml"),
         )
 
 

@@ -12,7 +12,7 @@ from reproduce.book.validation import build
 from reproduce.errors import Problem, SpecErrors, UserError
 from reproduce.nouns.setting import DATA_FOLDER, DataChoice, Setting, TaskSetting
 from reproduce.nouns.source import SOURCES
-from reproduce.registry import did_you_mean, nearest
+from reproduce.registry import did_you_mean
 from reproduce.resources import shipped
 
 
@@ -60,12 +60,11 @@ def _place(name_or_path: str) -> Path:
         return shipped("settings") / f"{name_or_path}.yaml"
     if path.is_file():
         return path
-    close = nearest(name_or_path, names)
     raise UserError(
         f"no setting {name_or_path!r}",
         where="--setting",
         allowed=", ".join([*names, "or a YAML file"]),
-        next_step=f"did you mean {close!r}?" if close else "reproduce init lays down an example",
+        next_step=did_you_mean(name_or_path, names, "reproduce init lays down an example"),
     )
 
 
@@ -117,13 +116,12 @@ def _contradictions(setting: Setting, document: Document) -> list[Problem]:
 
     def language(code: str, *keys: str | int) -> None:
         if code not in setting.languages:
-            close = nearest(code, known)
             problems.append(
                 document.problem(
                     keys,
                     f"unknown language {code!r}",
                     allowed=", ".join(known),
-                    next_step=f"did you mean {close!r}?" if close else "add it to languages",
+                    next_step=did_you_mean(code, known, "add it to languages"),
                 )
             )
 

@@ -22,7 +22,7 @@ from reproduce.errors import Problem, SpecErrors
 from reproduce.nouns.base import Noun
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.draft import Draft
-from reproduce.registry import Registry, nearest
+from reproduce.registry import Registry, did_you_mean, nearest
 
 N = TypeVar("N", bound=Noun)
 
@@ -259,8 +259,9 @@ def _is_number(text: str) -> bool:
 
 
 def _guess(found: object, known: list[str]) -> str:
-    close = nearest(found, known) if isinstance(found, str) and found not in known else None
-    return f"did you mean {close!r}?" if close else ""
+    if not isinstance(found, str) or found in known:
+        return ""
+    return did_you_mean(found, known)
 
 
 def _shown(value: Plain) -> str:

@@ -24,19 +24,18 @@ def command(
     from reproduce.cli.output import columns, echo_json
     from reproduce.errors import UserError
     from reproduce.history import nights, timelines
-    from reproduce.registry import nearest
+    from reproduce.registry import did_you_mean
     from reproduce.store import open_store
 
     found = [n for n in nights(open_store(store)) if setting in (None, n.setting)]
     points = timelines(found, claim)
     if not points:
         known = sorted({s.claim for n in found for s in n.standings})
-        close = nearest(claim, known)
         raise UserError(
             f"claim {claim!r} was never verified here",
             where=str(store),
             allowed=", ".join(known) or "no claim yet",
-            next_step=f"did you mean {close!r}?" if close else "reproduce verify claims/",
+            next_step=did_you_mean(claim, known, "reproduce verify claims/"),
         )
     if as_json:
         echo_json([_as_json(point) for point in points])

@@ -10,7 +10,8 @@ from reproduce.cli.exit_status import ExitStatus
 from reproduce.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from reproduce.judge.selftest import Measured, Promise
+    from reproduce.judge.scenarios import Promise
+    from reproduce.judge.selftest import Measured
 
 _RUNS, _THOROUGH = 800, 8000
 

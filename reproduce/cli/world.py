@@ -109,14 +109,13 @@ def check(
 
 def _check(value: str, known: Sequence[str], complaint: str) -> None:
     from reproduce.errors import UserError
-    from reproduce.registry import nearest
+    from reproduce.registry import did_you_mean
 
     if value not in known:
-        close = nearest(value, list(known))
         raise UserError(
             f"{complaint} {value!r}",
             allowed=", ".join(known),
-            next_step=f"did you mean {close!r}?" if close else "reproduce world list",
+            next_step=did_you_mean(value, known, "reproduce world list"),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -17,7 +17,7 @@ from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.scene import Needs, Scene, slice_key, versions
 from reproduce.nouns.setting import Language, Setting, TaskName
-from reproduce.registry import did_you_mean, nearest
+from reproduce.registry import did_you_mean
 
 
 def increasing(looks: tuple[int, ...]) -> tuple[int, ...]:
@@ -82,11 +82,10 @@ def resolve_languages(named: str | tuple[str, ...], scene: Scene) -> tuple[str, 
     setting = scene.setting
     if isinstance(named, str):
         if named not in setting.sets:
-            close = nearest(named, list(setting.sets))
             raise UserError(
                 f"unknown set of languages {named!r} in setting {setting.name!r}",
                 allowed=", ".join(sorted(setting.sets)) + ", or a list of codes",
-                next_step=f"did you mean {close!r}?" if close else "",
+                next_step=did_you_mean(named, setting.sets),
             )
         named = setting.sets[named]
     for code in named:
@@ -184,6 +183,33 @@ def cell_of(
     )
 
 
+TrialsOfTask = Callable[[str, tuple[str, ...], range], Iterable[Trial]]
+"""The trials of a task, from its name, the target languages and the units."""
+
+
+def design_of(
+    claim: Claim, scene: Scene, look: int, *, sweep: FusionSweep, trials: TrialsOfTask
+) -> Design:
+    """The trials of every task of a sweep that the setting has, over the look's seeds.
+
+    Raises:
+        UserError: a language set or language that the scene does not have.
+    """
+    looks = sweep.seeds.looks
+    targets = resolve_languages(sweep.languages, scene)
+    missing = {t: scene.unavailable[t] for t in sweep.tasks if t in scene.unavailable}
+    there = [task for task in sweep.tasks if task not in missing]
+    return Design(
+        claim=claim.id,
+        trials=tuple(t for task in there for t in trials(task, targets, range(looks[look]))),
+        source_language=scene.setting.source_language,
+        targets=targets,
+        looks=looks,
+        look=look,
+        unavailable=missing,
+    )
+
+
 def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     """Baseline and treatment arms of every task that the setting has, over the look's seeds.
 
@@ -192,29 +218,17 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     """
     experiment = claim.experiment
     assert isinstance(experiment, FusionSweep)
-    looks = experiment.seeds.looks
-    targets = resolve_languages(experiment.languages, scene)
-    missing = {t: scene.unavailable[t] for t in experiment.tasks if t in scene.unavailable}
-    trials = []
-    for task in experiment.tasks:
-        if task in missing:
-            continue
+
+    def trials(task: str, targets: tuple[str, ...], units: range) -> Iterator[Trial]:
         for arm in arms(experiment, task, scene):
             offset = experiment.baseline_offset if arm.role == "baseline" else 0
-            for unit in range(looks[look]):
+            for unit in units:
                 cell = cell_of(
                     arm, unit + offset, targets=targets, experiment=experiment, scene=scene
                 )
-                trials.append(Trial(arm=arm, unit=unit, cell=cell))
-    return Design(
-        claim=claim.id,
-        trials=tuple(trials),
-        source_language=scene.setting.source_language,
-        targets=targets,
-        looks=looks,
-        look=look,
-        unavailable=missing,
-    )
+                yield Trial(arm=arm, unit=unit, cell=cell)
+
+    return design_of(claim, scene, look, sweep=experiment, trials=trials)
 
 
 def quick(experiment: Experiment, scene: Scene) -> FusionSweep:

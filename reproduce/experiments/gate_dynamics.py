@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -12,9 +13,9 @@ from reproduce.experiments.fusion_sweep import (
     Seeds,
     arms,
     cell_of,
+    design_of,
     distinct,
     lower_layers,
-    resolve_languages,
 )
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design, Trial
@@ -56,30 +57,15 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     """
     experiment = claim.experiment
     assert isinstance(experiment, GateDynamics)
-    sweep, looks = _as_sweep(experiment), experiment.seeds.looks
-    targets = resolve_languages(experiment.languages, scene)
-    missing = {t: scene.unavailable[t] for t in experiment.tasks if t in scene.unavailable}
-    trials = [
-        Trial(
-            arm=arm,
-            unit=unit,
-            cell=cell_of(arm, unit, targets=targets, experiment=sweep, scene=scene),
-        )
-        for task in experiment.tasks
-        if task not in missing
-        for arm in arms(sweep, task, scene)
-        if arm.role == "treatment"
-        for unit in range(looks[look])
-    ]
-    return Design(
-        claim=claim.id,
-        trials=tuple(trials),
-        source_language=scene.setting.source_language,
-        targets=targets,
-        looks=looks,
-        look=look,
-        unavailable=missing,
-    )
+    sweep = _as_sweep(experiment)
+
+    def trials(task: str, targets: tuple[str, ...], units: range) -> Iterator[Trial]:
+        for arm in arms(sweep, task, scene):
+            for unit in units if arm.role == "treatment" else ():
+                cell = cell_of(arm, unit, targets=targets, experiment=sweep, scene=scene)
+                yield Trial(arm=arm, unit=unit, cell=cell)
+
+    return design_of(claim, scene, look, sweep=sweep, trials=trials)
 
 
 def quick(experiment: Experiment, scene: Scene) -> GateDynamics:

@@ -15,7 +15,7 @@ from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.scene import Needs, Scene, slice_key, versions
 from reproduce.nouns.setting import Setting, TaskName
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 
 Reading = Literal["complementary", "product"]
 
@@ -23,9 +23,8 @@ Reading = Literal["complementary", "product"]
 def _known(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name not in CHECKS:
-            close = nearest(name, list(CHECKS))
-            guess = f"; did you mean {close!r}?" if close else ""
-            raise ValueError(f"unknown check {name!r}{guess} There are: {', '.join(CHECKS)}")
+            guess = did_you_mean(name, CHECKS, "no check is named so.")
+            raise ValueError(f"unknown check {name!r}; {guess} There are: {', '.join(CHECKS)}")
     return names
 
 

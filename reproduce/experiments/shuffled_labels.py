@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -11,8 +12,8 @@ from reproduce.experiments.fusion_sweep import (
     FusionSweep,
     Seeds,
     cell_of,
+    design_of,
     distinct,
-    resolve_languages,
 )
 from reproduce.nouns.cell import FineTune, Fusion, Majority
 from reproduce.nouns.claim import CheckpointRule, Claim
@@ -51,42 +52,22 @@ def design(claim: Claim, scene: Scene, look: int = 0) -> Design:
     """
     experiment = claim.experiment
     assert isinstance(experiment, ShuffledLabels)
-    looks = experiment.seeds.looks
-    targets = resolve_languages(experiment.languages, scene)
-    missing = {t: scene.unavailable[t] for t in experiment.tasks if t in scene.unavailable}
-    trials = []
-    for task in experiment.tasks:
-        if task in missing:
-            continue
+    sweep = _as_sweep(experiment)
+
+    def trials(task: str, targets: tuple[str, ...], units: range) -> Iterator[Trial]:
         chance = Arm(task=task, fusion=Fusion(kind="majority"), role="baseline")
         model = Arm(task=task, fusion=Fusion(), role="treatment", label="shuffled labels")
-        for unit in range(looks[look]):
-            trained = _trained(model, unit, targets, experiment, scene)
-            trials.append(Trial(arm=chance, unit=unit, cell=_chance(trained, scene)))
-            trials.append(Trial(arm=model, unit=unit, cell=trained))
-    return Design(
-        claim=claim.id,
-        trials=tuple(trials),
-        source_language=scene.setting.source_language,
-        targets=targets,
-        looks=looks,
-        look=look,
-        unavailable=missing,
-    )
+        for unit in units:
+            cell = cell_of(model, unit, targets=targets, experiment=sweep, scene=scene)
+            trained = cell.model_copy(update={"labels": "shuffled"})
+            yield Trial(arm=chance, unit=unit, cell=_chance(trained, scene))
+            yield Trial(arm=model, unit=unit, cell=trained)
+
+    return design_of(claim, scene, look, sweep=sweep, trials=trials)
 
 
-def _trained(
-    arm: Arm, seed: int, targets: tuple[str, ...], experiment: ShuffledLabels, scene: Scene
-) -> FineTune:
-    baseline = FusionSweep(
-        tasks=experiment.tasks,
-        fusion="last",
-        languages=experiment.languages,
-        seeds=experiment.seeds,
-        checkpoint=experiment.checkpoint,
-    )
-    cell = cell_of(arm, seed, targets=targets, experiment=baseline, scene=scene)
-    return cell.model_copy(update={"labels": "shuffled"})
+def _as_sweep(experiment: ShuffledLabels) -> FusionSweep:
+    return FusionSweep(fusion="last", **experiment.model_dump(exclude={"kind"}))
 
 
 def _chance(cell: FineTune, scene: Scene) -> Majority:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -10,21 +9,19 @@ import numpy.typing as npt
 from pydantic import Field
 
 from reproduce.judge.above import judge_above, prospects_above
-from reproduce.judge.finding import Finding, Unjudgeable
+from reproduce.judge.finding import Finding
 from reproduce.judge.observations import Observations, TaskScores
 from reproduce.judge.order import condition
 from reproduce.judge.outlook import Prospects, Size
 from reproduce.judge.quantity import Quantity, Sample, Term, measure
+from reproduce.judge.sentences import Amount, not_run, numbers_after, with_amounts
 from reproduce.judge.testing import interval_level
 from reproduce.nouns.claim import Claim
-from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.expectation import Expectation
-from reproduce.nouns.verdict import Estimate
 
 Floats = npt.NDArray[np.float64]
 
 OWN = "own:"
-SENTENCES = "sentences"
 
 
 class Crossover(Expectation):
@@ -67,31 +64,22 @@ def judge(claim: Claim, observations: Observations) -> Finding:
     text = f"{expect.against} > {expect.beyond} sentences of its own"
     found = judge_above(claim, observations, leads, 0.0, expectation=text)
     level = interval_level(claim, observations)
-    estimates, notes = [], []
-    for task in tasks:
-        curve = [_lead(claim, observations, task, expect.against, n) for n in sizes(task)]
-        where = crossing(sizes(task), [q.sample for q in curve], level)
-        notes.append(_note(task, expect.against, where))
-        if where.size is not None:
-            estimates.append(
-                Estimate(
-                    name=f"{task.task}: own data draw level with {expect.against}",
-                    value=where.size,
-                    low=where.low,
-                    high=where.high,
-                    level=level,
-                    n=len(task.units),
-                    expected_low=float(expect.beyond),
-                    scale=SENTENCES,
-                )
-            )
-    return replace(found, estimates=(*found.estimates, *estimates), notes=(*notes, *found.notes))
+    amounts = [_draws_level(claim, observations, task, expect.against, level) for task in tasks]
+    return with_amounts(found, amounts, level=level, expected=expect.beyond)
+
+
+def _draws_level(
+    claim: Claim, observations: Observations, task: TaskScores, against: str, level: float
+) -> Amount:
+    curve = [_lead(claim, observations, task, against, n) for n in sizes(task)]
+    where = crossing(sizes(task), [q.sample for q in curve], level)
+    name, note = f"own data draw level with {against}", _note(task, against, where)
+    return Amount(task, name, where.size, where.low, where.high, note)
 
 
 def sizes(task: TaskScores) -> tuple[int, ...]:
     """Sizes of the target's own data that were run, ascending."""
-    found = [arm.label.removeprefix(OWN) for arm in task.arms if arm.label.startswith(OWN)]
-    return tuple(sorted(int(text) for text in found))
+    return numbers_after(OWN, task)
 
 
 def crossing(at: tuple[int, ...], leads: list[Sample], level: float) -> Level:
@@ -134,11 +122,7 @@ def _lead(
     claim: Claim, observations: Observations, task: TaskScores, against: str, size: int
 ) -> Quantity:
     if size not in sizes(task):
-        there = ", ".join(str(n) for n in sizes(task)) or "none"
-        raise Unjudgeable(
-            Outcome.NOT_APPLICABLE,
-            f"{task.task} was not run with {size} sentences of its own (sizes: {there})",
-        )
+        raise not_run(task, f"{size} sentences of its own", "sizes", sizes(task))
     targets = observations.targets(task)
     terms = tuple(
         Term(sign, task, condition(observations, task, name), targets)
@@ -159,11 +143,11 @@ def _note(task: TaskScores, against: str, where: Level) -> str:
         low = f"{where.low:.0f}" if where.low is not None else f"fewer than {at[0]}"
         high = f"{where.high:.0f}" if where.high is not None else f"more than {at[-1]}"
         return (
-            f"{task.task}: the target's own data draw level with {against} at about "
+            f"the target's own data draw level with {against} at about "
             f"{where.size:.0f} sentences ({low} to {high})"
         )
     return (
-        f"{task.task}: the target's own data do not draw level with {against} between {at[0]} and "
+        f"the target's own data do not draw level with {against} between {at[0]} and "
         f"{at[-1]} sentences, or are ahead from the first"
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -15,18 +14,16 @@ from reproduce.judge.observations import Observations, TaskScores
 from reproduce.judge.order import condition
 from reproduce.judge.outlook import Prospects, Size
 from reproduce.judge.quantity import Quantity, Term, by_unit, measure
+from reproduce.judge.sentences import Amount, not_run, numbers_after, with_amounts
 from reproduce.judge.testing import interval_level
 from reproduce.nouns.claim import Claim
-from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.expectation import Expectation
-from reproduce.nouns.verdict import Estimate
 from reproduce.statistics.exchange import Worth, worth
 
 Floats = npt.NDArray[np.float64]
 
 REAL = "real-"
 SYNTHETIC = "+synthetic"
-SENTENCES = "sentences"
 THOUSAND = 1000
 
 
@@ -58,34 +55,32 @@ def judge(claim: Claim, observations: Observations) -> Finding:
     text = f"{THOUSAND} synthetic > {expect.more_than} real sentences, beside {expect.at} real ones"
     found = judge_above(claim, observations, leads, 0.0, expectation=text)
     level = interval_level(claim, observations)
-    estimates, notes = [], []
-    for task in tasks:
-        rate = rate_of(claim, observations, task, expect.at, level)
-        estimates.append(
-            Estimate(
-                name=f"{task.task}: {THOUSAND} synthetic sentences, in real ones",
-                value=rate.value,
-                low=rate.low,
-                high=rate.high,
-                level=level,
-                n=len(task.units),
-                expected_low=float(expect.more_than),
-                scale=SENTENCES,
-            )
-        )
-        if not rate.bounded:
-            notes.append(
-                f"{task.task}: the learning curve ends before it surely reaches the score with"
-                " synthetic data: the upper end is only where it ends"
-            )
-    return replace(found, estimates=(*found.estimates, *estimates), notes=(*notes, *found.notes))
+    amounts = [
+        _in_real_ones(task, rate_of(claim, observations, task, expect.at, level)) for task in tasks
+    ]
+    return with_amounts(found, amounts, level=level, expected=expect.more_than)
+
+
+def _in_real_ones(task: TaskScores, rate: Worth) -> Amount:
+    ends = (
+        "the learning curve ends before it surely reaches the score with synthetic data: the upper "
+        "end is only where it ends"
+    )
+    return Amount(
+        task=task,
+        name=f"{THOUSAND} synthetic sentences, in real ones",
+        value=rate.value,
+        low=rate.low,
+        high=rate.high,
+        note="" if rate.bounded else ends,
+    )
 
 
 def rate_of(
     claim: Claim, observations: Observations, task: TaskScores, at: int, level: float
 ) -> Worth:
     """What a thousand synthetic sentences are worth beside `at` real ones."""
-    real = amounts(observations, task)
+    real = real_amounts(task)
     if at not in real:
         raise _not_run(task, at, real)
     target = observations.targets(task)
@@ -104,10 +99,9 @@ def rate_of(
     return Worth(scale * found.value, scale * found.low, scale * found.high, found.bounded)
 
 
-def amounts(observations: Observations, task: TaskScores) -> tuple[int, ...]:
+def real_amounts(task: TaskScores) -> tuple[int, ...]:
     """Numbers of real sentences that were run without synthetic ones, ascending."""
-    labels = {arm.label.removeprefix(REAL) for arm in task.arms if arm.label.startswith(REAL)}
-    return tuple(sorted(int(label) for label in labels if label.isdigit()))
+    return numbers_after(REAL, task)
 
 
 def synthetic_of(claim: Claim) -> int:
@@ -118,7 +112,7 @@ def synthetic_of(claim: Claim) -> int:
 def _lead(
     claim: Claim, observations: Observations, task: TaskScores, expect: ExchangeRate
 ) -> Quantity:
-    real = amounts(observations, task)
+    real = real_amounts(task)
     wanted = expect.at + expect.more_than * synthetic_of(claim) / THOUSAND
     if not real or not real[0] <= wanted <= real[-1]:
         raise _not_run(task, wanted, real)
@@ -144,11 +138,7 @@ def _lead(
 
 
 def _not_run(task: TaskScores, wanted: float, real: tuple[int, ...]) -> Unjudgeable:
-    there = ", ".join(str(n) for n in real) or "none"
-    return Unjudgeable(
-        Outcome.NOT_APPLICABLE,
-        f"{task.task} was not run with {wanted:g} real sentences (amounts: {there})",
-    )
+    return not_run(task, f"{wanted:g} real sentences", "amounts", real)
 
 
 def prospects(claim: Claim, size: Size) -> Prospects:

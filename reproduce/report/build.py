@@ -15,7 +15,8 @@ from reproduce.nouns.setting import Setting
 from reproduce.nouns.verdict import Probability, Verdict
 from reproduce.report import words
 from reproduce.report.audited import audit_view
-from reproduce.report.codeswitch import answer_of, code_switching_view
+from reproduce.report.codeswitch import code_switching_view
+from reproduce.report.codeswitch_answer import answer_of
 from reproduce.report.facts import (
     amendment_facts,
     claim_provenance,

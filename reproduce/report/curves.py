@@ -114,22 +114,35 @@ def _label_room(lines: Iterable[_Line]) -> float:
     return 16 + 6.6 * max((len(_end_label(line)) for line in lines), default=0)
 
 
-def _label_lines(axes: Axes, lines: Sequence[_Line], *, height: float) -> None:
+class EndLabel(NamedTuple):
+    """What a line is called, where it ends."""
+
+    text: str
+    end: float  # in the units of the axis
+    colour: str
+
+
+def label_ends(axes: Axes, labels: Sequence[EndLabel], *, gap: float, height: float) -> None:
+    """Name lines beside their ends, at least `gap` pixels apart on axes `height` pixels high."""
     bottom, top = axes.get_ylim()
-    ends = [line.points[-1][1].mean for line in lines]
-    places = spread(ends, (top - bottom) * _LINE_HEIGHT / height)
-    for line, place in zip(lines, places, strict=True):
+    places = spread([item.end for item in labels], (top - bottom) * gap / height)
+    for item, place in zip(labels, places, strict=True):
         axes.annotate(
-            _end_label(line),
+            item.text,
             (axes.get_xlim()[1], place),
             xytext=(6, 0),
             textcoords="offset points",
-            color=line.colour,
+            color=item.colour,
             fontsize=12.5,
             va="center",
             annotation_clip=False,
             parse_math=False,
         )
+
+
+def _label_lines(axes: Axes, lines: Sequence[_Line], *, height: float) -> None:
+    labels = [EndLabel(_end_label(x), x.points[-1][1].mean, x.colour) for x in lines]
+    label_ends(axes, labels, gap=_LINE_HEIGHT, height=height)
 
 
 def layer_chart(task: TaskView, *, key: str, watermark: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reproduce.report.curves import dress, label, spread, stamp
+from reproduce.report.curves import EndLabel, dress, label, label_ends, stamp
 from reproduce.report.svg import PALETTE, new_figure, to_svg
 from reproduce.report.text import number
 from reproduce.report.view import Curve
@@ -61,21 +61,11 @@ def probe_chart(curves: Sequence[Curve], *, key: str, watermark: str = "") -> st
     axes.set_xlabel("layer", color=PALETTE["muted"], fontsize=12.5)
     bottom, top = axes.get_ylim()
     axes.set_ylim(max(bottom, -2), min(top, 102))
-    bottom, top = axes.get_ylim()
-    ends = [curve.points[-1].value for curve in curves]
-    places = spread(ends, (top - bottom) * _LINE / tall)
-    for name, place, style in zip(names, places, styles, strict=True):
-        axes.annotate(
-            name,
-            (axes.get_xlim()[1], place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            color=style.colour,
-            fontsize=12.5,
-            va="center",
-            annotation_clip=False,
-            parse_math=False,
-        )
+    labels = [
+        EndLabel(name, curve.points[-1].value, style.colour)
+        for name, curve, style in zip(names, curves, styles, strict=True)
+    ]
+    label_ends(axes, labels, gap=_LINE, height=tall)
     if watermark:
         stamp(figure, watermark)
     return to_svg(figure, key=key, title="Measures of each layer", description=_describe(curves))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from reproduce.errors import Problem, SpecErrors, UserError
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.night import Accepted, Baseline, Night, Standing
-from reproduce.registry import nearest
+from reproduce.registry import did_you_mean
 from reproduce.report.files import write
 
 BASELINE = Path("reports/baseline.json")
@@ -111,10 +111,9 @@ def accept(
 
 def _check_named(named: set[str], standings: dict[str, Standing], night: Night) -> None:
     for claim in sorted(named - set(standings)):
-        close = nearest(claim, list(standings))
         raise UserError(
             f"{claim!r} was not verified",
             where=f"night {night.id}",
             allowed=", ".join(standings),
-            next_step=f"did you mean {close!r}?" if close else "reproduce verify claims/",
+            next_step=did_you_mean(claim, standings, "reproduce verify claims/"),
         )

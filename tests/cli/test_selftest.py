@@ -7,7 +7,8 @@ import json
 import pytest
 
 from reproduce.judge import selftest
-from reproduce.judge.selftest import WRONG_SUPPORT, Measured
+from reproduce.judge.scenarios import WRONG_SUPPORT
+from reproduce.judge.selftest import Measured
 
 KEPT = Measured("margin, no gain", WRONG_SUPPORT, 0.04, 0.01, 400, True)
 BROKEN = Measured("margin, no gain", WRONG_SUPPORT, 0.20, 0.01, 400, False)

@@ -15,7 +15,7 @@ from reproduce.nouns.record import Content, Record, Segment
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.setting import CodeSwitching, DataChoice
 from reproduce.report import ReportView, build_view, to_html, to_markdown
-from reproduce.report.codeswitch import _distances, answer_of
+from reproduce.report.codeswitch_answer import answer_of
 from reproduce.report.codeswitch_view import PairView
 from reproduce.report.index import index_views
 from reproduce.resources import shipped
@@ -170,14 +170,6 @@ def test_ten_sentences_of_each_kind_have_tags_and_sides(pair: PairView) -> None:
     words = [w for e in pair.examples for s in e.sentences for w in s]
     assert {w.side for w in words} == {"first", "second", "neither"}
     assert all(w.tag in LABELS for w in words)
-
-
-def test_distances_are_counted_from_both_sides_of_a_switch() -> None:
-    (sentence,) = SOURCE.load(SOURCE.describe(DataChoice(source="codeswitch"), "pos", PAIR,
-                                              "train", 1), Whereabouts(checkpoints={}))  # fmt: skip
-    ids = ("ava", "ava", "ava", "kyr", "kyr")
-    changed = type(sentence)(("a",) * 5, PAIR, "x", "x", languages=ids)
-    assert _distances(changed) == [2, 1, 0, 0, 1]
 
 
 def test_both_pages_show_the_comparison(view: ReportView) -> None:

@@ -162,6 +162,29 @@ def test_the_commands_of_a_night_verify_report_and_keep_an_issue(runner: Runner)
     assert [call.split(" --")[0] for call in runner.called()] == ["gh issue list"]
 
 
+def test_a_night_installs_the_library_of_its_store(runner: Runner) -> None:
+    job = load(WORKFLOWS[1])["jobs"]["verify"]
+    pip = runner.folder / ".venv" / "bin" / "pip"
+    pip.write_text(_STUB)
+    pip.chmod(0o755)
+    assert runner.run(job, steps_of(job)[0]).returncode == 0
+    assert runner.called() == ["make install"]
+    assert runner.run(job, steps_of(job)[0], STORE_LIBRARY="s3fs").returncode == 0
+    assert runner.called() == ["make install", "pip install --quiet s3fs"]
+
+
+def test_a_night_keeps_its_store_where_the_variable_says(runner: Runner, tmp_path: Path) -> None:
+    job = load(WORKFLOWS[1])["jobs"]["verify"]
+    _, verify, report, _ = steps_of(job)
+    store = tmp_path / "elsewhere"
+    variables = {"REPRODUCE_STORE": f"file://{store}", "MAX_HOURS": "0"}
+    done = runner.run(job, verify, **variables)
+    assert (store / "history").is_dir(), done.stderr
+    assert not (runner.folder / ".reproduce").exists()
+    runner.run(job, report, **variables)
+    assert "Night by night" in (runner.folder / "out" / "site" / "index.html").read_text()
+
+
 @pytest.mark.parametrize(
     ("text", "number", "expected"),
     [

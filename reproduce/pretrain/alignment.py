@@ -1,27 +1,65 @@
-"""Losses that have words and sentences find their translations among others."""
+"""Losses beside the text's own: words tell their vectors, sentences find their translations."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from transformers import BertForMaskedLM
 
+from reproduce.pretrain.corpus import Ids
 from reproduce.pretrain.examples import pad_rows
 from reproduce.pretrain.text_corpus import TextCorpus
 from reproduce.pretrain.tokenizer import CLS, PAD, SEP
+from reproduce.pretrain.word_table import UNKNOWN, WordTable
 
-WORDS = 512  # pairs of words in a batch
 SENTENCES = 48  # pairs of sentences in a batch
 SENTENCES_EVERY = 4  # batches; they cost as much as a batch of text
-_WORD_SCALE, _SENTENCE_SCALE = 14.0, 20.0  # inverse temperatures of the cosine
+_SENTENCE_SCALE = 20.0  # inverse temperature of the cosine
+_NEIGHBOUR = 0.5  # weight of either neighbour's vector beside a word's own
 
 
-def word_loss(model: BertForMaskedLM, corpus: TextCorpus, rng: np.random.Generator) -> torch.Tensor:
-    """InfoNCE, in nats, of the input vectors of words and of their translations."""
-    vectors = model.bert.embeddings.word_embeddings.weight
-    sides = corpus.lexicon.sample(WORDS, rng)
-    one, two = (_mean_of(vectors, torch.from_numpy(side).to(vectors.device)) for side in sides)
-    return _find_each_other(one, two, _WORD_SCALE)
+class VectorHead(torch.nn.Module):
+    """Reads off a state the vectors of its word, of the one before, and of the one behind.
+
+    It begins by reading a state as the word's own vector.
+    """
+
+    def __init__(self, hidden: int, table: WordTable):
+        super().__init__()
+        size = table.vectors.shape[1]
+        self.read = torch.nn.Linear(hidden, 3 * size)
+        with torch.no_grad():
+            self.read.weight[:size] = torch.eye(size, hidden)
+        self.register_buffer("vectors", torch.from_numpy(table.vectors), persistent=False)
+        self.table = table
+
+    def loss(self, states: torch.Tensor, ids: Ids) -> torch.Tensor:
+        """Mean of 1 minus the cosine of what is read and what is right.
+
+        Args:
+            states: [rows, tokens, hidden], of a batch in which words may be masked.
+            ids: [rows, tokens], before masking.
+        """
+        places, words = self.table.words_in(ids)
+        sides = (words, np.append(UNKNOWN, words[:-1]), np.append(words[1:], UNKNOWN))
+        seen = states.flatten(0, 1)[torch.from_numpy(places).to(states.device)].float()
+        read = self.read(seen).unflatten(1, (3, -1))  # [words, 3, size]
+        total = read.sum() * 0.0  # for a batch without any word that has a vector
+        for side, (right, weight) in enumerate(
+            zip(sides, (1.0, _NEIGHBOUR, _NEIGHBOUR), strict=True)
+        ):
+            kept = np.flatnonzero((words != UNKNOWN) & (right != UNKNOWN))
+            if len(kept):
+                total = total + weight * self._apart(read[:, side], kept, right[kept])
+        return total
+
+    def _apart(
+        self, read: torch.Tensor, kept: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+    ) -> torch.Tensor:
+        chosen = read[torch.from_numpy(kept).to(read.device)]
+        vectors = self.vectors[torch.from_numpy(right).to(read.device)]
+        return (1 - torch.nn.functional.cosine_similarity(chosen, vectors, dim=1)).mean()
 
 
 def sentence_loss(
@@ -44,12 +82,6 @@ def sentence_loss(
     words = ((ids != PAD) & (ids != CLS) & (ids != SEP)).unsqueeze(-1).float()
     means = (states.float() * words).sum(1) / words.sum(1).clamp(min=1)  # [rows, hidden]
     return _find_each_other(means[: len(pairs)], means[len(pairs) :], _SENTENCE_SCALE)
-
-
-def _mean_of(vectors: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
-    weights = (ids != PAD).unsqueeze(-1).to(vectors.dtype)
-    found = torch.nn.functional.embedding(ids, vectors)  # [words, sub-words, hidden]
-    return (found * weights).sum(1) / weights.sum(1)
 
 
 def _find_each_other(one: torch.Tensor, two: torch.Tensor, scale: float) -> torch.Tensor:

@@ -1,10 +1,12 @@
-"""Word translations as sub-words: to mix languages in a sentence, and to pull words together."""
+"""Word translations as sub-words, to mix languages in a sentence."""
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +14,31 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from reproduce.pretrain.corpus import Ids
-from reproduce.pretrain.translations import PIVOT, Entry
+from reproduce.pretrain.translations import Entry
+from reproduce.pretrain.word_vectors import PIVOT
 
 Word = tuple[int, ...]  # its sub-words
 
-_LONGEST = 6  # sub-words of a word in a pair that is pulled together
+
+@dataclass(eq=False)
+class Choices:
+    """Translations of one word, and how much each weighs."""
+
+    words: list[tuple[str, Word]] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    _bounds: list[float] = field(default_factory=list)
+
+    def add(self, language: str, word: Word, weight: float) -> None:
+        """One more."""
+        self.words.append((language, word))
+        self.weights.append(weight)
+
+    def at(self, share: float) -> tuple[str, Word]:
+        """The one that a number between 0 and 1 falls on."""
+        if len(self._bounds) != len(self.words):
+            self._bounds = list(accumulate(self.weights))
+        found = bisect_right(self._bounds, share * self._bounds[-1])
+        return self.words[min(found, len(self.words) - 1)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,31 +46,25 @@ class Lexicon:
     """Words and their translations.
 
     Attributes:
-        translations: language -> word -> (language, word) of its translations.
-        pairs: (English word, other word), each once.
+        translations: language -> word -> its translations.
     """
 
-    translations: dict[str, dict[Word, list[tuple[str, Word]]]]
-    pairs: list[tuple[Word, Word]]
+    translations: dict[str, dict[Word, Choices]]
 
     @classmethod
     def read(cls, path: Path, tokenizer: Tokenizer) -> Lexicon:
         """What `prepare` wrote; empty where it wrote nothing."""
-        translations: dict[str, dict[Word, list[tuple[str, Word]]]] = {}
-        pairs: dict[tuple[Word, Word], None] = {}
+        translations: dict[str, dict[Word, Choices]] = {}
         entries = [*_entries(path)] if path.exists() else []
         english = _encoded([e.english for e in entries], tokenizer)
         others = _encoded([e.word for e in entries], tokenizer)
         for entry, one, two in zip(entries, english, others, strict=True):
-            if not one or not two:
-                continue
-            there = translations.setdefault(PIVOT, {}).setdefault(one, [])
-            back = translations.setdefault(entry.language, {}).setdefault(two, [])
-            there.append((entry.language, two))
-            back.append((PIVOT, one))
-            if max(len(one), len(two)) <= _LONGEST:
-                pairs[one, two] = None
-        return cls(translations, list(pairs))
+            if one and two:
+                there = translations.setdefault(PIVOT, {}).setdefault(one, Choices())
+                back = translations.setdefault(entry.language, {}).setdefault(two, Choices())
+                there.add(entry.language, two, entry.weight)
+                back.add(PIVOT, one, entry.weight)
+        return cls(translations)
 
     def mix(
         self,
@@ -72,19 +88,12 @@ class Lexicon:
             ids: Word = tuple(word.tolist())
             found = known.get(ids) if chosen < share else None
             if found:
-                to, ids = found[int(which * len(found))]
+                to, ids = found.at(which)
                 onward = self.translations[PIVOT].get(ids) if to == PIVOT else None
                 if onward and further < 0.5:
-                    ids = onward[int(2 * further * len(onward))][1]
+                    ids = onward.at(2 * further)[1]
             made.extend(ids)
         return np.array(made, np.int32)
-
-    def sample(
-        self, count: int, rng: np.random.Generator
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """[count, sub-words] twice: English words and their translations, padded with 0."""
-        chosen = [self.pairs[i] for i in rng.integers(len(self.pairs), size=count)]
-        return _padded([one for one, _ in chosen]), _padded([two for _, two in chosen])
 
 
 def _entries(path: Path) -> Iterator[Entry]:
@@ -93,7 +102,8 @@ def _entries(path: Path) -> Iterator[Entry]:
         for line in lines:
             entry = Entry(*json.loads(line))
             yield entry
-            capital = Entry(_capital(entry.english), entry.language, _capital(entry.word))
+            both = _capital(entry.english), entry.language, _capital(entry.word)
+            capital = Entry(*both, entry.weight)
             if capital != entry:
                 yield capital
 
@@ -107,10 +117,3 @@ def _encoded(words: list[str], tokenizer: Tokenizer) -> list[Word]:
     unknown = tokenizer.token_to_id("[UNK]")
     found = tokenizer.encode_batch(words, add_special_tokens=False)
     return [() if unknown in e.ids else tuple(e.ids) for e in found]
-
-
-def _padded(words: list[Word]) -> npt.NDArray[np.int64]:
-    made = np.zeros((len(words), max(map(len, words))), np.int64)
-    for row, word in enumerate(words):
-        made[row, : len(word)] = word
-    return made

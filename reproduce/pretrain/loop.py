@@ -72,7 +72,9 @@ def build_model(recipe: Recipe, vocabulary: int, seed: int) -> BertForMaskedLM:
         return BertForMaskedLM(config)
 
 
-def new_state(recipe: Recipe, vocabulary: int) -> State:
+def new_state(
+    recipe: Recipe, vocabulary: int, muon_class: type[torch.optim.Muon] = torch.optim.Muon
+) -> State:
     """A run before its first step.
 
     The matrices of the layers are trained by Muon, all else by AdamW: in the first million
@@ -87,7 +89,7 @@ def new_state(recipe: Recipe, vocabulary: int) -> State:
             vectors.append(parameter)
         else:
             (matrices if ".encoder.layer." in name else rest).append(parameter)
-    muon = torch.optim.Muon(
+    muon = muon_class(
         matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay, momentum=0.95
     )
     adam = torch.optim.AdamW(

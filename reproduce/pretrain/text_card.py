@@ -11,7 +11,9 @@ from typing import Any
 _SIGNALS = {
     "mixed": "of the sentences have words replaced by their translations",
     "parallel": "of the sub-words stand in pairs of translated sentences, masked on both sides",
-    "pull": "times a loss that has words find their translations among {words}",
+    "vectors": "times a loss that has each word tell its vector and its neighbours' vectors: made"
+    " beforehand from co-occurrences, told in English words through the translations; sub-words"
+    " begin with them",
     "contrast": "times a loss that has sentences find their translations among {sentences}",
 }
 
@@ -34,7 +36,7 @@ def render(content: Mapping[str, Any]) -> str:
         f"{', bfloat16 in the layers' if content['half'] else ''}; the whole recipe stands in"
         " card.json.",
         *_scores(content.get("scores")),
-        *_beside(content["signals"]),
+        *_beside(content),
         *_text(content),
         "## Loss",
         "Mean over languages, in nats a masked sub-word, on sentences that were never trained on:",
@@ -46,10 +48,10 @@ def render(content: Mapping[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _beside(signals: Mapping[str, float]) -> list[str]:
+def _beside(content: Mapping[str, Any]) -> list[str]:
     used = [
-        f"- {value:g} {_SIGNALS[name].format(words=512, sentences=48)}"
-        for name, value in signals.items()
+        f"- {value:g} {_SIGNALS[name].format(sentences=48)}"
+        for name, value in content["signals"].items()
         if value and name in _SIGNALS
     ]
     if not used:
@@ -60,6 +62,17 @@ def _beside(signals: Mapping[str, float]) -> list[str]:
         " Claims on code-switching, on retrieval and on how languages come to be alike must be"
         " read with it in mind: dictionaries and translations have been seen.",
         "\n".join(used),
+        *_borrowed(content["text"].get("borrowed", {})),
+    ]
+
+
+def _borrowed(lenders: Mapping[str, Sequence[str]]) -> list[str]:
+    found = [f"{code} from {', '.join(others)}" for code, others in lenders.items()]
+    if not found:
+        return []
+    return [
+        "Without a dictionary or parallel text, translations were borrowed from words spelled"
+        f" alike: {'; '.join(found)}."
     ]
 
 

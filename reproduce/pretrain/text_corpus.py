@@ -20,18 +20,22 @@ from reproduce.pretrain.text_files import Census, Evaluations, clean, find_text
 from reproduce.pretrain.tokenizer import train_tokenizer, word_beginnings
 from reproduce.pretrain.translations import (
     NO_SIGNALS,
-    PIVOT,
     Entry,
     Row,
     Signals,
-    align_words,
+    entries_of,
+    known_translations,
     read_dictionaries,
     read_parallel,
+    split_words,
 )
+from reproduce.pretrain.word_table import WordTable, make_table, spell, starting_vectors
+from reproduce.pretrain.word_vectors import BOUNDARY, Floats, Running, make_word_vectors
 
 SHARD_TOKENS = 250_000  # sub-words that are sampled together, and shuffled
 TOKENIZER_CHARACTERS = 1_500_000  # of a language, at most, that the tokenizer is trained on
 HELD_OUT_EVERY = 100  # sentences: one of so many is never trained on
+COUNTED_WORDS = 3_000_000  # of a language, at most, whose neighbours are counted
 
 _BATCH = 10_000  # sentences tokenized at once
 
@@ -41,7 +45,7 @@ def prepare(
     folder: Path,
     vocabulary: int,
     languages: Sequence[str] = (),
-    translate: bool = False,
+    vectors: int = 0,
 ) -> None:
     """Write text, tokenizer and sub-words below `folder`; what lies there already is kept.
 
@@ -49,11 +53,11 @@ def prepare(
     of each, and are then read again and written as sub-words.
 
     Args:
-        data: text/ and ud/, and dictionaries/ if `translate`.
+        data: text/ and ud/, and dictionaries/ if there are to be vectors.
         folder: to write into.
         vocabulary: entries of the tokenizer.
         languages: the only ones taken; all if empty.
-        translate: whether to write word translations and parallel sentences too.
+        vectors: size of word vectors that are made from translations; 0 leaves both out.
 
     Raises:
         DataError: no text with a free licence.
@@ -75,10 +79,10 @@ def prepare(
     for language in present:
         _encode(folder, language, tokenizer)
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
-    if translate:
+    if vectors:
         rows = read_parallel(files, evaluations)
         entries = read_dictionaries(data, present, census)
-        _write_translations(folder, present, rows, entries, census)
+        _write_translations(folder, present, rows, entries, census, tokenizer, vectors)
     content = {
         **vars(census),
         "text": digest.hexdigest(),
@@ -89,17 +93,48 @@ def prepare(
 
 
 def _write_translations(
-    folder: Path, languages: list[str], rows: list[Row], entries: list[Entry], census: Census
+    folder: Path,
+    languages: list[str],
+    rows: list[Row],
+    dictionary: list[Entry],
+    census: Census,
+    tokenizer: Tokenizer,
+    size: int,
 ) -> None:
-    """Write `parallel.jsonl`, and `lexicon.jsonl` with the words that are translations."""
-    for language in languages:
-        if language != PIVOT:
-            entries = entries + align_words(rows, language)
+    """Write parallel sentences, words that are translations, and the vectors of all words."""
+    texts = {code: _running(folder / f"{code}.txt") for code in languages}
+    counts = {
+        code: Counter(dict(zip(text.words, text.counts.tolist(), strict=True)))
+        for code, text in texts.items()
+    }
+    known, lenders = known_translations(dictionary, rows, counts)
+    entries = entries_of(known)
     for name, items in (("parallel", [row.sentences for row in rows]), ("lexicon", entries)):
         with (folder / f"{name}.jsonl").open("w") as out:
             out.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+    for code, text in texts.items():
+        text.words.extend(word for word in known[code] if word not in counts[code])
+    words = make_word_vectors(texts, known, size, seed=0)
+    spelled = spell(words, tokenizer)
+    make_table(words, spelled, tokenizer).save(folder / "words.npz")
+    np.save(folder / "start.npy", starting_vectors(words, spelled, tokenizer.get_vocab_size()))
     census.translations = dict(Counter(entry.language for entry in entries))
+    census.borrowed = {code: list(found) for code, found in lenders.items() if found}
     census.parallel = len(rows)
+    census.word_vectors = len(words.words)
+
+
+def _running(path: Path) -> Running:
+    """The first words of a file of sentences."""
+    numbers: dict[str, int] = {}
+    places = [BOUNDARY]
+    with path.open() as lines:
+        for line in lines:
+            places += [numbers.setdefault(word, len(numbers)) for word in split_words(line)]
+            places.append(BOUNDARY)
+            if len(places) > COUNTED_WORDS:
+                break
+    return Running(list(numbers), np.array(places, np.int32))
 
 
 def _sample(folder: Path, languages: list[str]) -> Iterator[str]:
@@ -152,6 +187,7 @@ class TextCorpus:
         self._begins = word_beginnings(self.tokenizer)
         self._parallel = self._read_parallel(folder / "parallel.jsonl")
         self.lexicon = Lexicon.read(folder / "lexicon.jsonl", self.tokenizer)
+        self._folder = folder
         sizes = np.array([len(self._ids[c]) for c in self.languages], dtype=float)
         # As for multilingual BERT: small languages are seen more often than they have text.
         weights = (sizes / sizes.sum()) ** smoothing
@@ -161,6 +197,15 @@ class TextCorpus:
     def tokens(self) -> int:
         """Sub-words of all languages together."""
         return sum(len(ids) for ids in self._ids.values())
+
+    def words(self) -> WordTable:
+        """The vectors of all words; only where `prepare` was asked for some."""
+        return WordTable.load(self._folder / "words.npz", self.tokenizer)
+
+    def starting_vectors(self) -> Floats:
+        """[vocabulary, size], what sub-words begin with; zeros for those of no known word."""
+        found: Floats = np.load(self._folder / "start.npy")
+        return found
 
     def passes(self, tokens: int, signals: Signals = NO_SIGNALS) -> dict[str, float]:
         """How often the text of each language is seen in a run of so many sub-words."""

@@ -51,8 +51,10 @@ class Census:
         repeated: sentences seen before.
         evaluated: sentences that stand in an evaluation, word for word.
         overlapping: sentences that share 13 words in a row with one.
-        translations: language -> word pairs with English, from dictionaries and alignment.
+        translations: language -> word pairs with English: from dictionaries, alignment, spelling.
+        borrowed: language -> those whose translations it took over, for want of its own.
         parallel: rows of sentences that mean the same.
+        word_vectors: spellings with a vector.
     """
 
     licences: dict[str, list[str]] = field(default_factory=dict)
@@ -63,7 +65,9 @@ class Census:
     evaluated: int = 0
     overlapping: int = 0
     translations: dict[str, int] = field(default_factory=dict)
+    borrowed: dict[str, list[str]] = field(default_factory=dict)
     parallel: int = 0
+    word_vectors: int = 0
 
 
 def is_free(licence: str) -> bool:

@@ -12,29 +12,26 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import BertForMaskedLM
 
 from reproduce.atomic import replacing
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint
-from reproduce.pretrain.alignment import SENTENCES_EVERY, sentence_loss, word_loss
+from reproduce.pretrain.alignment import SENTENCES_EVERY, VectorHead, sentence_loss
 from reproduce.pretrain.checkpoint import save_encoder
-from reproduce.pretrain.corpus import Ids
-from reproduce.pretrain.examples import Batch, batches, mask, pad_rows
+from reproduce.pretrain.examples import Batch, batches
+from reproduce.pretrain.float_muon import FloatMuon
 from reproduce.pretrain.loop import State, new_state, rate_share
 from reproduce.pretrain.recipe import Recipe
-from reproduce.pretrain.starting import starting_vectors
 from reproduce.pretrain.team import ALONE, Team
 from reproduce.pretrain.text_card import write_text_card
 from reproduce.pretrain.text_corpus import TextCorpus, prepare
-from reproduce.pretrain.tokenizer import CLS, MASK, PAD, SEP, save_tokenizer
+from reproduce.pretrain.text_loss import MASKS, held_out_loss, pseudo_perplexity, see_masked
+from reproduce.pretrain.tokenizer import save_tokenizer
 from reproduce.pretrain.translations import NO_SIGNALS, Signals
 
 LOG = "log.jsonl"
-_SHARDS, _MASKS, _SIGNALS = 11, 12, 13  # first words of the seeds of random streams
-_HELD_OUT = 40  # sentences of a language
+_SHARDS, _SIGNALS = 11, 13  # first words of the seeds of random streams
 _PERPLEXITY, _PERPLEXITY_LENGTH = 10, 64  # sentences of a language, and their longest length
-_START_MIX = Signals(mixed=0.8, words=0.6)
 _STOP_AFTER = 3  # measurements of the held-out loss without a gain
 
 
@@ -127,19 +124,21 @@ def pretrain_text(
             next_step="add --resume to go on with it, or give another folder with --out",
         )
     if team.first:
-        wanted = (recipe.vocabulary, asked.languages, bool(asked.signals))
-        prepare(asked.data, folder / "text", *wanted)
+        size = recipe.hidden if asked.signals else 0
+        prepare(asked.data, folder / "text", recipe.vocabulary, asked.languages, size)
     team.wait()
     corpus = TextCorpus(folder / "text")
     device = team.device
     half = device.type == "cuda" if asked.half is None else asked.half
-    state = new_state(recipe, corpus.tokenizer.get_vocab_size())
+    muon = torch.optim.Muon if device.type == "cuda" else FloatMuon
+    state = new_state(recipe, corpus.tokenizer.get_vocab_size(), muon)
     torch.nn.Module.to(state.model, device)
-    run = _Run(recipe, asked, corpus, state, team, half)
+    reader = _new_reader(recipe, asked, corpus, device)
+    run = _Run(recipe, asked, corpus, state, reader, team, half)
     place, held_out, begun = _Place(), list[float](), time.monotonic()
     if state_file.exists():
-        place, held_out = _load(state, run.digest, state_file, device)
-    elif asked.signals.start:
+        place, held_out = _load(run, state_file)
+    elif reader is not None:
         _start(run)
 
     def save(place: _Place, measure: bool) -> None:
@@ -152,7 +151,7 @@ def pretrain_text(
             seconds, begun = time.monotonic() - begun, time.monotonic()
             entry = {"tokens": place.tokens, "held_out": held_out[-1], "seconds": seconds}
             _log(folder, {name: round(value, 4) for name, value in entry.items()})
-        _save(state, place, held_out, run.digest, state_file)
+        _save(run, place, held_out, state_file)
 
     done = _train(run, place, held_out, report, save, save_steps, stop_at_step)
     if not done or not team.first:
@@ -168,6 +167,7 @@ class _Run:
     asked: TextRun
     corpus: TextCorpus
     state: State
+    reader: _Reader | None
     team: Team
     half: bool
 
@@ -184,12 +184,31 @@ class _Run:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True, eq=False)
+class _Reader:
+    """What reads word vectors off the states, and what trains it."""
+
+    head: VectorHead
+    optimizer: torch.optim.Optimizer
+
+
+def _new_reader(
+    recipe: Recipe, asked: TextRun, corpus: TextCorpus, device: torch.device
+) -> _Reader | None:
+    if not asked.signals.vectors:
+        return None
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        head = VectorHead(recipe.hidden, corpus.words()).to(device)
+    optimizer = torch.optim.AdamW(head.parameters(), lr=recipe.learning_rate, fused=True)
+    optimizer.param_groups[0]["peak"] = recipe.learning_rate
+    return _Reader(head, optimizer)
+
+
 def _start(run: _Run) -> None:
-    """Give sub-words vectors from co-occurrence counts, of text that is mixed most of the time."""
-    recipe, table = run.recipe, run.state.model.bert.embeddings.word_embeddings.weight
-    mixed = replace(_START_MIX, start=run.asked.signals.start)
-    shards = [run.corpus.shard(number, recipe.seed, mixed) for number in range(mixed.start)]
-    vectors = starting_vectors(shards, len(table), recipe.hidden, recipe.seed).to(table.device)
+    """Give sub-words the vectors of the words that they are, or are parts of."""
+    table = run.state.model.bert.embeddings.word_embeddings.weight
+    vectors = torch.from_numpy(run.corpus.starting_vectors()).to(table.device)
     known = vectors.norm(dim=1) > 0
     with torch.no_grad():
         table[known] = vectors[known]
@@ -205,7 +224,10 @@ def _train(
     stop_at_step: int | None,
 ) -> bool:
     recipe, model, team = run.recipe, run.state.model, run.team
-    optimizers = run.state.optimizers[:2]
+    optimizers, trained = [*run.state.optimizers[:2]], [*model.parameters()]
+    if run.reader is not None:
+        optimizers.append(run.reader.optimizer)
+        trained += run.reader.head.parameters()
     losses: list[float] = []
     begun, seen = time.monotonic(), place.tokens
     made: list[Batch] = []
@@ -222,8 +244,8 @@ def _train(
         for number in range(team.rank, len(group), team.size):
             loss = _batch_loss(run, group[number], place, number, losses)
             (loss / len(group)).backward()  # type: ignore[no-untyped-call]
-        team.add_up(model.parameters())
-        torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
+        team.add_up(trained)
+        torch.nn.utils.clip_grad_norm_(trained, recipe.clip)
         share = rate_share(recipe, place.tokens)
         for optimizer in optimizers:
             for parameters in optimizer.param_groups:
@@ -253,13 +275,13 @@ def _batch_loss(
     """The loss of one batch of an update; that of the text alone is added to `losses`."""
     seed = [run.recipe.seed, place.shard, place.batch + number]
     model, signals = run.state.model, run.asked.signals
-    loss = _loss(model, batch, run.recipe, np.random.default_rng([_MASKS, *seed]), run.half)
+    masks = np.random.default_rng([MASKS, *seed])
+    states, loss = see_masked(model, batch, run.recipe, masks, run.half)
     losses.append(loss.item())
-    rng = np.random.default_rng([_SIGNALS, *seed])
-    if signals.pull:
-        loss = loss + signals.pull * word_loss(model, run.corpus, rng)
+    if run.reader is not None:
+        loss = loss + signals.vectors * run.reader.head.loss(states, batch.ids)
     if signals.contrast and (place.batch + number) % SENTENCES_EVERY == 0:
-        positions = run.recipe.positions
+        rng, positions = np.random.default_rng([_SIGNALS, *seed]), run.recipe.positions
         loss = loss + signals.contrast * sentence_loss(model, run.corpus, positions, rng, run.half)
     return loss
 
@@ -268,63 +290,6 @@ def _stalled(held_out: list[float]) -> bool:
     recent = held_out[-_STOP_AFTER:]
     earlier = held_out[:-_STOP_AFTER]
     return bool(earlier) and min(recent) >= min(earlier)
-
-
-def _loss(
-    model: BertForMaskedLM,
-    batch: Batch,
-    recipe: Recipe,
-    rng: np.random.Generator,
-    half: bool,
-) -> torch.Tensor:
-    """Mean cross-entropy, in nats, of the masked sub-words, masked anew at every step."""
-    masked = mask(batch, recipe.mask_share, model.config.vocab_size, rng)
-    device = model.device
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
-        states = model.bert(
-            input_ids=torch.from_numpy(masked.ids).long().to(device),
-            attention_mask=torch.from_numpy(batch.ids != PAD).long().to(device),
-            token_type_ids=torch.from_numpy(batch.segments).long().to(device),
-            position_ids=torch.from_numpy(batch.positions).long().to(device),
-        ).last_hidden_state  # [rows, tokens, hidden]
-        places = torch.from_numpy(masked.places).to(device)
-        logits = model.cls(states.flatten(0, 1)[places])
-    labels = torch.from_numpy(masked.labels).to(device)
-    return torch.nn.functional.cross_entropy(logits.float(), labels)
-
-
-def held_out_loss(model: BertForMaskedLM, corpus: TextCorpus, recipe: Recipe) -> float:
-    """Mean over languages of the loss on sentences that are never trained on."""
-    model.train(False)
-    found = []
-    with torch.no_grad():
-        for language in corpus.languages:
-            pieces = corpus.held_out(language, _HELD_OUT)
-            batch = pad_rows([(piece[: recipe.positions - 2], None) for piece in pieces])
-            rng = np.random.default_rng([_MASKS, recipe.seed])
-            found.append(_loss(model, batch, recipe, rng, half=False).item())
-    model.train()
-    return float(np.mean(found))
-
-
-def pseudo_perplexity(model: BertForMaskedLM, sentences: list[Ids], positions: int) -> float:
-    """The exponential of the mean loss of every sub-word, each masked by itself (Salazar 2020)."""
-    device = next(model.parameters()).device
-    model.train(False)
-    total, count = 0.0, 0
-    with torch.no_grad():
-        for piece in sentences:
-            ids = torch.tensor([CLS, *piece[: positions - 2].tolist(), SEP])
-            inner = torch.arange(1, len(ids) - 1)
-            rows = ids.repeat(len(inner), 1)
-            rows[torch.arange(len(inner)), inner] = MASK
-            states = model.bert(input_ids=rows.to(device)).last_hidden_state
-            # Logits of the hidden places alone: of all they would take gigabytes.
-            logits = model.cls(states[torch.arange(len(inner)), inner])
-            labels = ids[inner].to(device)
-            total += torch.nn.functional.cross_entropy(logits, labels, reduction="sum").item()
-            count += len(inner)
-    return math.exp(total / count)
 
 
 def _export(run: _Run, folder: Path) -> Path:
@@ -360,11 +325,12 @@ def _export(run: _Run, folder: Path) -> Path:
     return checkpoint
 
 
-def _save(state: State, place: _Place, held_out: list[float], digest: str, path: Path) -> None:
+def _save(run: _Run, place: _Place, held_out: list[float], path: Path) -> None:
+    model, optimizers = _trained(run)
     content = {
-        "digest": digest,
-        "model": state.model.state_dict(),
-        "optimizers": [optimizer.state_dict() for optimizer in state.optimizers],
+        "digest": run.digest,
+        "model": [part.state_dict() for part in model],
+        "optimizers": [optimizer.state_dict() for optimizer in optimizers],
         "place": asdict(place),
         "held_out": held_out,
     }
@@ -372,20 +338,30 @@ def _save(state: State, place: _Place, held_out: list[float], digest: str, path:
         torch.save(content, file)
 
 
-def _load(
-    state: State, digest: str, path: Path, device: torch.device
-) -> tuple[_Place, list[float]]:
-    content = torch.load(path, weights_only=True, map_location=device)
-    if content["digest"] != digest:
+def _load(run: _Run, path: Path) -> tuple[_Place, list[float]]:
+    content = torch.load(path, weights_only=True, map_location=run.team.device)
+    if content["digest"] != run.digest:
         raise CheckpointError(
             "this run was started with another recipe or other text",
             where=str(path),
             next_step="give the options it was started with, or another folder with --out",
         )
-    state.model.load_state_dict(content["model"])
-    for optimizer, saved in zip(state.optimizers, content["optimizers"], strict=True):
+    model, optimizers = _trained(run)
+    for part, saved in zip(model, content["model"], strict=True):
+        part.load_state_dict(saved)
+    for optimizer, saved in zip(optimizers, content["optimizers"], strict=True):
         optimizer.load_state_dict(saved)
     return _Place(**content["place"]), list(content["held_out"])
+
+
+def _trained(run: _Run) -> tuple[list[torch.nn.Module], list[torch.optim.Optimizer]]:
+    """All that a run changes, with what changes it."""
+    models: list[torch.nn.Module] = [run.state.model]
+    optimizers = [*run.state.optimizers]
+    if run.reader is not None:
+        models.append(run.reader.head)
+        optimizers.append(run.reader.optimizer)
+    return models, optimizers
 
 
 def _log(folder: Path, entry: dict[str, float]) -> None:

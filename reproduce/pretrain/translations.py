@@ -1,17 +1,17 @@
-"""Word translations for pretraining on real text: from dictionaries, and from parallel lines."""
+"""Word translations for pretraining on real text: from dictionaries, parallel lines, spelling."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from reproduce.pretrain.kin import Meaning, Translations, borrow, mean
 from reproduce.pretrain.text_files import (
     Census,
     Evaluations,
@@ -21,6 +21,8 @@ from reproduce.pretrain.text_files import (
     read_lines,
 )
 from reproduce.pretrain.tokenizer import normalizer
+from reproduce.pretrain.word_alignment import align_words
+from reproduce.pretrain.word_vectors import PIVOT
 
 
 @dataclass(frozen=True)
@@ -32,41 +34,40 @@ class Signals:
         words: share of the words of such a sentence that are, where they have one.
         parallel: share of sub-words that stand in pairs of translations, masked on both sides
             (TLM: Conneau and Lample 2019, https://arxiv.org/abs/1901.07291).
-        pull: weight of a loss that has word vectors find their translations' (InfoNCE).
+        vectors: weight of a loss that has each word tell its vector and its neighbours', which
+            were factorized from the text beforehand (see `reproduce.pretrain.word_vectors`);
+            sub-words begin with them too.
         contrast: weight of a loss that has mean sentence vectors find their translations'.
-        start: shards of text that vectors of sub-words are factorized from before training; 0
-            begins with random ones (see `reproduce.pretrain.starting`).
     """
 
     mixed: float = 0.0
     words: float = 0.5
     parallel: float = 0.0
-    pull: float = 0.0
+    vectors: float = 0.0
     contrast: float = 0.0
-    start: int = 0
 
     def __bool__(self) -> bool:
         """Whether anything at all is asked for."""
-        return bool(self.mixed or self.parallel or self.pull or self.contrast)
+        return bool(self.mixed or self.parallel or self.vectors or self.contrast)
 
 
 NO_SIGNALS = Signals()
 # What transferred most of the few mixtures tried on 1 to 3 million sub-words (docs/real-data.md).
-TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.2, pull=0.3, contrast=0.3, start=24)
+TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.2, vectors=5.0, contrast=0.3)
 
-PIVOT = "en"  # dictionaries and parallel lines all have English on one side
-ROUNDS = 5  # of expectation maximization
 _NORMALIZER, _SPLITTER = normalizer(), BertPreTokenizer()
-_LEAST = 0.05  # product of both directions' probabilities, below which a link is dropped
-_BEST = 3  # translations kept of a word
 
 
 class Entry(NamedTuple):
-    """An English word and a word of another language."""
+    """An English word and a word of another language that means the same.
+
+    `weight` is the share of the other word's meaning that the English one is.
+    """
 
     english: str
     language: str
     word: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -103,112 +104,60 @@ def read_parallel(files: Iterable[TextFile], evaluations: Evaluations) -> list[R
     return rows
 
 
-def align_words(rows: Sequence[Row], language: str) -> list[Entry]:
-    """Word translations that both directions of a word-alignment model agree on.
+def known_translations(
+    dictionary: Iterable[Entry], rows: Sequence[Row], counts: Mapping[str, Counter[str]]
+) -> tuple[Translations, dict[str, tuple[str, ...]]]:
+    """What every word means in English, and from whom languages without any source borrowed it.
 
-    IBM model 1 (Brown et al. 1993, https://aclanthology.org/J93-2003/), words lower-cased.
+    A dictionary's translations and those aligned in parallel lines have like weight. All words are
+    lower-cased; English ones that the text lacks are left out.
+
+    Args:
+        dictionary: of single words.
+        rows: sentences that mean the same.
+        counts: language -> word -> how often it stands in the text; English is among them.
     """
-    pairs = [
-        (split_words(row.sentences[PIVOT]), split_words(row.sentences[language]))
-        for row in rows
-        if language in row.sentences
-    ]
-    if not pairs:
-        return []
-    english = sorted({word for one, _ in pairs for word in one})
-    other = sorted({word for _, two in pairs for word in two})
-    links = _links(pairs, english, other)
-    there = _model_one(links.first, links.places_of_second, links)
-    back = _model_one(links.second, links.places_of_first, links)
-    score = there * back
-    best: dict[int, list[tuple[float, int]]] = {}
-    for number in np.flatnonzero((score >= _LEAST) & (links.count >= 2)):
-        first, second = int(links.first_of[number]), int(links.second_of[number])
-        best.setdefault(first, []).append((-float(score[number]), second))
+    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for entry in dictionary:
+        english, word = entry.english.lower(), entry.word.lower()
+        if english in counts[PIVOT] and english not in told[entry.language][word]:
+            told[entry.language][word].append(english)
+    meanings: dict[str, dict[str, list[tuple[float, Meaning]]]] = {}
+    for code in counts:
+        found = meanings[code] = defaultdict(list)
+        for word, several in told.get(code, {}).items():
+            found[word].append((1.0, dict.fromkeys(several, 1 / len(several))))
+        if code != PIVOT:
+            for pair in align_words(_split_rows(rows, code)):
+                found[pair.word].append((1.0, {pair.english: pair.weight}))
+    known = {
+        code: {word: mean(several) for word, several in found.items()}
+        for code, found in meanings.items()
+    }
+    known[PIVOT] = {word: {word: 1.0} for word in counts[PIVOT]}
+    return known, borrow(counts, known)
+
+
+def _split_rows(rows: Sequence[Row], language: str) -> list[tuple[list[str], list[str]]]:
+    both = [row.sentences for row in rows if language in row.sentences]
+    return [(split_words(row[PIVOT]), split_words(row[language])) for row in both]
+
+
+def entries_of(known: Translations) -> list[Entry]:
+    """The translations of all languages but English, one an entry."""
     return [
-        Entry(english[first], language, other[second])
-        for first, found in sorted(best.items())
-        for _, second in sorted(found)[:_BEST]
+        Entry(english, code, word, round(weight, 3))
+        for code, words in known.items()
+        if code != PIVOT
+        for word, meaning in words.items()
+        for english, weight in meaning.items()
     ]
 
 
 def split_words(sentence: str) -> list[str]:
-    """Lower-cased words as the tokenizer splits them (an ideograph is one), no punctuation."""
+    """Lower-cased words and marks as the tokenizer splits them (an ideograph is one)."""
     text = _NORMALIZER.normalize_str(sentence)
-    found = (word.lower() for word, _ in _SPLITTER.pre_tokenize_str(text))
-    return [word for word in found if any(char.isalnum() for char in word)]
-
-
-@dataclass(frozen=True, eq=False)
-class _Links:
-    """Every pair of words in every pair of sentences.
-
-    Attributes:
-        kind: [links], which pair of word types a link is of.
-        first, second: [links], the word types of a link.
-        places_of_first, places_of_second: [links], the place in the text of a link's word.
-        first_of, second_of, count: [kinds], the word types of a kind, and how often it links.
-    """
-
-    kind: npt.NDArray[np.int64]
-    first: npt.NDArray[np.int64]
-    second: npt.NDArray[np.int64]
-    places_of_first: npt.NDArray[np.int64]
-    places_of_second: npt.NDArray[np.int64]
-    first_of: npt.NDArray[np.int64]
-    second_of: npt.NDArray[np.int64]
-    count: npt.NDArray[np.int64]
-
-
-def _links(
-    pairs: list[tuple[list[str], list[str]]], english: list[str], other: list[str]
-) -> _Links:
-    numbers = ({w: i for i, w in enumerate(english)}, {w: i for i, w in enumerate(other)})
-    firsts, seconds, first_places, second_places = [], [], [], []
-    before = [0, 0]
-    for one, two in pairs:
-        left = np.array([numbers[0][word] for word in one], dtype=np.int64)
-        right = np.array([numbers[1][word] for word in two], dtype=np.int64)
-        firsts.append(np.repeat(left, len(right)))
-        seconds.append(np.tile(right, len(left)))
-        first_places.append(np.repeat(np.arange(len(left)) + before[0], len(right)))
-        second_places.append(np.tile(np.arange(len(right)) + before[1], len(left)))
-        before = [before[0] + len(left), before[1] + len(right)]
-    first, second = np.concatenate(firsts), np.concatenate(seconds)
-    kinds, kind, count = np.unique(
-        first * len(other) + second, return_inverse=True, return_counts=True
-    )
-    return _Links(
-        kind,
-        first,
-        second,
-        np.concatenate(first_places),
-        np.concatenate(second_places),
-        kinds // len(other),
-        kinds % len(other),
-        count,
-    )
-
-
-def _model_one(
-    given: npt.NDArray[np.int64], places: npt.NDArray[np.int64], links: _Links
-) -> npt.NDArray[np.float64]:
-    """[kinds], the probability of the one word as the translation of the other, `given`.
-
-    Args:
-        given: [links], the word type that is translated.
-        places: [links], the place of the word that it may be the origin of.
-        links: of all sentences.
-    """
-    given_of = np.zeros(len(links.count), np.int64)
-    given_of[links.kind] = given
-    chance = np.ones(len(links.count))
-    for _ in range(ROUNDS):
-        weight = chance[links.kind]
-        weight /= np.bincount(places, weight)[places]
-        expected = np.bincount(links.kind, weight, minlength=len(chance))
-        chance = expected / np.bincount(given_of, expected)[given_of]
-    return chance
+    return [word.lower() for word, _ in _SPLITTER.pre_tokenize_str(text)]
 
 
 def _is_word(text: str) -> bool:

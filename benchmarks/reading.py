@@ -10,7 +10,8 @@ from pathlib import Path
 
 from reproduce.data.columns import read_words
 from reproduce.data.conllu import read_sentences
-from reproduce.data.files import Corpus, pin, read_lines
+from reproduce.data.files import Corpus, pin
+from reproduce.data.lines import read_lines
 from reproduce.data.tsv import read_pairs
 from reproduce.errors import DataError
 from reproduce.nouns.sentence import Example

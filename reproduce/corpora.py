@@ -9,7 +9,7 @@ from typing import get_args
 
 from reproduce.data.duplicates import count_duplicates, fingerprint, fingerprints
 from reproduce.data.places import corpus_key, data_of, describe
-from reproduce.errors import DataError
+from reproduce.errors import AbsentError, DataError
 from reproduce.nouns.cell import Cell, DataSlice, Split, Whereabouts, trained_on
 from reproduce.nouns.run import Overlap
 from reproduce.nouns.setting import DataChoice, Setting, TaskSetting
@@ -29,7 +29,7 @@ class Corpus:
         counts: split -> examples, as many as the setting takes.
         duplicates: split -> examples that stand word for word in the training data, the source
             language's or the language's own.
-        problem: why it cannot be read; empty if it can.
+        problem: what of it cannot be read, and why; empty if all that is there can.
     """
 
     task: str
@@ -65,7 +65,7 @@ def _of_task(setting: Setting, task: str, choice: TaskSetting) -> Iterator[Corpu
     for language in order:
         counts: dict[str, int] = {}
         duplicates: dict[str, int] = {}
-        problem = ""
+        problems: list[str] = []
         train = source
         for split in _SPLITS:
             if split == "dev" and language in choice.data.training:
@@ -75,8 +75,8 @@ def _of_task(setting: Setting, task: str, choice: TaskSetting) -> Iterator[Corpu
                 places = _places(piece, data_of(choice.data, language, split))
                 examples = SOURCES.get(piece.source).load(piece, places)
             except DataError as error:
-                if split == "test":
-                    problem = str(error)
+                if _is_needed(split, language, setting) or not isinstance(error, AbsentError):
+                    problems.append(str(error))
                 continue
             counts[split] = piece.count
             if split == "train":
@@ -85,7 +85,12 @@ def _of_task(setting: Setting, task: str, choice: TaskSetting) -> Iterator[Corpu
                     source = train
             elif number := count_duplicates(train, examples):
                 duplicates[split] = number
-        yield Corpus(task, language, counts, duplicates, problem)
+        yield Corpus(task, language, counts, duplicates, "\n".join(dict.fromkeys(problems)))
+
+
+def _is_needed(split: Split, language: str, setting: Setting) -> bool:
+    """Whether a run needs the split: a target language may have a test set alone."""
+    return split == "test" or language == setting.source_language
 
 
 def _size(choice: TaskSetting, split: Split) -> int:

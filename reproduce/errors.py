@@ -3,7 +3,8 @@
     ReproduceError
     ├── UserError            the user can mend it: shown without a traceback, exit status 2
     │   ├── SpecErrors       everything that is wrong in claims, settings and papers, at once
-    │   ├── DataError        a corpus that is absent, torn or of another format
+    │   ├── DataError        a corpus that is torn or of another format
+    │   │   └── AbsentError  a corpus or split that is not there: some claims need none
     │   ├── CheckpointError  a model folder that cannot be used
     │   ├── StoreError       a store that cannot be written or read
     │   └── ResourceError    more CPUs, GPUs or memory asked for than there are
@@ -71,7 +72,11 @@ class SpecErrors(UserError):
 
 
 class DataError(UserError):
-    """A corpus that is absent, torn or in another format than expected."""
+    """A corpus that is torn or in another format than expected."""
+
+
+class AbsentError(DataError):
+    """A corpus, language or split that is not there; where none is needed, one goes without."""
 
 
 class CheckpointError(UserError):

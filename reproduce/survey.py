@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple, get_args
 
 from reproduce.data.places import corpus_key, data_of, describe
-from reproduce.errors import CheckpointError, DataError, UserError
+from reproduce.errors import AbsentError, CheckpointError, DataError, UserError
 from reproduce.fetch import unfetched
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
@@ -53,9 +53,8 @@ def _describe_translations(
     task: str, setting: Setting, choice: TaskSetting
 ) -> dict[str, DataSlice]:
     """Test sets alone: nothing is trained, and the source language is on the other side of each."""
-    source = SOURCES.get(choice.data.source)
     return {
-        slice_key(task, language, "test"): source.describe(
+        slice_key(task, language, "test"): describe(
             choice.data, task, language, "test", choice.test
         )
         for language in _languages(setting, choice)
@@ -72,7 +71,7 @@ def _describe_portions(
             continue
         try:
             piece = describe(choice.data, task, portion.language, "train", portion.size)
-        except DataError:
+        except AbsentError:
             continue  # no training data in this language: the design says what it lacks
         found[portion_key(portion)] = piece
     return found
@@ -92,7 +91,7 @@ def _describe_splits(
                 continue  # it may be what is trained on
             try:
                 piece = describe(choice.data, task, language, split, counts[split])
-            except DataError:
+            except AbsentError:
                 # Many target treebanks have a test set alone. The source needs all three: it is
                 # trained on, and layers and checkpoints are chosen on its development data.
                 if is_source or split == "test":

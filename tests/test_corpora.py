@@ -48,6 +48,35 @@ def test_a_corpus_that_cannot_be_read_is_reported_and_the_others_go_on(tmp_path)
     assert found["de"].problem == ""
 
 
+def test_a_torn_file_is_reported_whatever_its_split(tmp_path):
+    mine = setting(tmp_path)
+    (tmp_path / "train-en.tsv").write_text("a\tNOUN\nb")
+    (tmp_path / "dev-de.tsv").write_text("a\tNN\n")
+    found = {corpus.language: corpus for corpus in corpora(mine)}
+    assert "train-en.tsv:2: 1 column where the lines above have 2" in found["en"].problem
+    assert "dev-de.tsv:1: 'NN' is no universal part of speech" in found["de"].problem
+    assert found["en"].counts == {"dev": 1, "test": 2}
+
+
+def test_a_target_language_may_have_a_test_set_alone_and_the_source_may_not(tmp_path):
+    mine = setting(tmp_path)
+    for name in ("train-en.tsv", "train-de.tsv", "dev-de.tsv"):
+        (tmp_path / name).unlink()
+    found = {corpus.language: corpus for corpus in corpora(mine)}
+    assert found["de"].problem == ""
+    assert "there is no split 'train'" in found["en"].problem
+
+
+def test_a_file_that_may_not_be_read_is_told_with_its_place(tmp_path, monkeypatch):
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    mine = setting(tmp_path)
+    monkeypatch.setattr(Path, "is_file", refuse)
+    found = {corpus.language: corpus for corpus in corpora(mine)}
+    assert "test-de.tsv: cannot be read: Permission denied\n  next: put a" in found["de"].problem
+
+
 def test_the_manifest_names_size_licence_and_place_of_every_file():
     entries = manifest("scaled")
     assert len(entries) > 100

@@ -177,7 +177,7 @@ def _told(error: OSError) -> UserError:
     return UserError(
         error.strerror or str(error),
         where=str(error.filename) if error.filename else "",
-        next_step="choose a folder that you can write to, or free some space",
+        next_step="choose a place that you can read and write, or free some space",
     )
 
 

@@ -15,8 +15,12 @@ def command(
     set_: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read every corpus as a run would: examples, duplicates of training data, what is missing."""
+    """Read every corpus as a run would: examples, duplicates of training data, what is missing.
+
+    Exit status 2 if one cannot be read.
+    """
     from reproduce.book import load_setting
+    from reproduce.cli.exit_status import ExitStatus
     from reproduce.cli.output import columns, counted, echo_json
     from reproduce.corpora import corpora, manifest, missing
     from reproduce.data.typology import check_families
@@ -32,6 +36,7 @@ def command(
     typology = data / "typology" if data is not None else None
     families = {code: info.family for code, info in chosen.languages.items()}
     other = check_families(typology, families) if typology and typology.is_dir() else []
+    status = ExitStatus.USER_ERROR if any(corpus.problem for corpus in found) else ExitStatus.DONE
     if as_json:
         echo_json(
             {
@@ -42,7 +47,7 @@ def command(
                 "families": other,
             }
         )
-        return
+        raise typer.Exit(status)
     rows = [
         [
             corpus.task,
@@ -51,7 +56,7 @@ def command(
             ", ".join(f"{number} in {split}" for split, number in corpus.duplicates.items()),
         ]
         for corpus in found
-        if not corpus.problem
+        if corpus.counts
     ]
     if rows:
         header = ["task", "language", "train", "dev", "test", "also in the training data"]
@@ -71,3 +76,4 @@ def command(
         for entry in absent:
             where = f"github.com/{entry.repository} at {entry.commit[:12]}"
             typer.echo(f"  {entry.path}: {where}; {entry.licence}")
+    raise typer.Exit(status)

@@ -10,8 +10,8 @@ from reproduce.codeswitch.align import Quality, align, quality, translations
 from reproduce.codeswitch.replacement import Dictionary
 from reproduce.codeswitch.source import bitext, known_languages, world_dictionary
 from reproduce.data.conllu import read_sentences
-from reproduce.data.files import read_lines
 from reproduce.data.language_ids import code_of
+from reproduce.data.lines import read_lines
 from reproduce.errors import DataError
 from reproduce.nouns.bitext import Bitext
 

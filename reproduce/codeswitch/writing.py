@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reproduce.codeswitch.mixed import Mixed
-from reproduce.data.files import read_lines
+from reproduce.data.lines import read_lines
 from reproduce.errors import DataError
 
 

@@ -11,20 +11,22 @@ from reproduce.data.files import (
     ROW_OPTIONS,
     Corpus,
     FileSource,
-    Line,
     Option,
-    blocks_of,
     cluster_of,
     cut_rows,
     find_rows,
-    read_lines,
     rows_in,
 )
+from reproduce.data.lines import Line, blocks_of, read_lines, several, shown
 from reproduce.errors import DataError
 from reproduce.nouns.sentence import UPOS, Sentence
 
 _SUFFIXES = ("iob2", "bio", "iob", "conll", "tsv", "txt")
 _TYPES = ("PER", "ORG", "LOC")
+_OTHER_COLUMN = (
+    "if the tag stands in another column, set data.options.tag_column; otherwise the file is cut"
+    " off or mixed up here, or of another task or tag set"
+)
 _COMMENT = re.compile(r"#\s*(?:(newdoc|newpar)\b|([\w:.-]+)\s*=\s*(.*))")
 _OPTIONS: dict[str, type] = {
     "word_column": int,
@@ -89,9 +91,10 @@ def _columns(lines: list[Line], options: Mapping[str, Option], path: Path) -> Co
     first = _split(lines[0])
     if len(first) < 2:
         raise DataError(
-            f"one column: {lines[0].text[:40]!r}",
+            f"one column: {shown(lines[0].text)}",
             where=f"{path}:{lines[0].number}",
             allowed="a word and its tag, separated by a tab or spaces",
+            next_step="the file is cut off here, or holds no tags: get it again",
         )
     numbered = len(first) > 2 and [_split(line)[0] for line in lines] == [
         str(n) for n in range(1, len(lines) + 1)
@@ -125,7 +128,11 @@ def _sentence(
 
     words = tuple(row[columns.word].removeprefix(prefix) for row in rows)
     if "" in words:
-        raise DataError("an empty word", where=where(words.index("")))
+        raise DataError(
+            "an empty word",
+            where=where(words.index("")),
+            next_step="write the word, or choose its column by data.options.word_column",
+        )
     tags = [row[columns.tag] for row in rows]
     identity = comments.get("sent_id") or comments.get("id") or f"{path.stem}-{number}"
     ner = corpus.task == "ner"
@@ -144,7 +151,7 @@ def _row(line: Line, columns: Columns, path: Path) -> list[str]:
     enough = columns.numbered and len(row) > max(columns.word, columns.tag)
     if len(row) != columns.all and not enough:
         raise DataError(
-            f"{len(row)} columns where the lines above have {columns.all}",
+            f"{several(len(row), 'column')} where the lines above have {columns.all}",
             where=f"{path}:{line.number}",
             next_step="the file is cut off here, or two files were put together",
         )
@@ -165,10 +172,10 @@ def universal_tags(tags: Sequence[str], where: Callable[[int], str]) -> tuple[st
         if tag not in UPOS:
             entity = re.match(r"[BIESLU]-|O$", tag) is not None
             raise DataError(
-                f"{tag!r} is no universal part of speech",
+                f"{shown(tag)} is no universal part of speech",
                 where=where(number),
                 allowed=", ".join(UPOS),
-                next_step="this seems to be a file of named entities" if entity else "",
+                next_step="this seems to be a file of named entities" if entity else _OTHER_COLUMN,
             )
     return tuple(tags)
 
@@ -212,12 +219,14 @@ def _refuse_entity(tag: str, prefix: str, kind: str, where: str) -> NoReturn:
         next_step = "this seems to be a file of parts of speech"
     elif prefix in ("E", "S", "L", "U") and kind:
         next_step = "the file is in BIOES or BILOU: convert it to BIO"
-    elif kind:
+    elif prefix in ("B", "I") and kind:
         next_step = f"to read {kind} as outside, set data.options.outside: {kind}"
     else:
-        next_step = ""
+        next_step = _OTHER_COLUMN
     allowed = ", ".join(["O", *(f"{p}-{t}" for t in _TYPES for p in "BI")])
-    raise DataError(f"{tag!r} is no entity tag", where=where, allowed=allowed, next_step=next_step)
+    raise DataError(
+        f"{shown(tag)} is no entity tag", where=where, allowed=allowed, next_step=next_step
+    )
 
 
 def _find(folder: str, corpus: Corpus) -> Path:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 from reproduce.data.files import (
     ROW_OPTIONS,
     Corpus,
-    Line,
-    blocks_of,
     check_options,
     check_pinned,
     cluster_of,
@@ -21,21 +20,26 @@ from reproduce.data.files import (
     cut_rows,
     find_rows,
     pin,
-    read_lines,
+    refuse_blanked,
+    refuse_empty,
     rows_in,
 )
 from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
+from reproduce.data.lines import Line, blocks_of, read_lines, several, shown
 from reproduce.errors import DataError
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import UPOS, Example, Sentence
 from reproduce.nouns.setting import DataChoice
 
 _COLUMNS = 10
-_WORD = re.compile(r"[1-9][0-9]*")
-_NO_WORD = re.compile(r"[1-9][0-9]*-[1-9][0-9]*|[0-9]+\.[1-9][0-9]*")
+# Nine digits at most: no sentence is longer, and Python turns only so many into a number.
+_WORD = re.compile(r"[1-9][0-9]{0,8}")
+_NO_WORD = re.compile(r"[1-9][0-9]{0,8}-[1-9][0-9]{0,8}|[0-9]{1,9}\.[1-9][0-9]{0,8}")
+_HEAD = re.compile(r"0|[1-9][0-9]{0,8}")
 _COMMENT = re.compile(r"#\s*(sent_id|parallel_id)\s*=\s*(\S+)")
 _TAGS = frozenset(UPOS)
 _TASKS = ("pos", "lid")
+_TORN = "the file is cut off or mixed up here, or no CoNLL-U: get it again"
 NORMALIZED = "#norm"
 _SPLIT_NAME = re.compile(r"(^|[-_.])(train|dev|test)$")
 _LANGUAGE_KEYS = ("CSID", "Lang", "LangID", "lang")
@@ -63,6 +67,7 @@ class Conllu:
         corpus = Corpus(name, language, task, split, choice.options)
         path = _find(choice.folder, corpus)
         found = pin(_for_task(_first(path, corpus, count), task, path))
+        refuse_empty(found.count, split, path)
         return DataSlice(
             source="conllu",
             name=name,
@@ -108,29 +113,20 @@ def read_sentences(path: Path, *, name: str, language: str) -> Iterator[Sentence
     for block in blocks_of(read_lines(path)):
         sentence = _sentence(block, path, name, language, number=len(seen) + 1)
         if sentence.id in seen:
-            _refuse(f"a second sentence with sent_id {sentence.id!r}", path, block[0])
+            _refuse(
+                f"a second sentence with sent_id {shown(sentence.id)}",
+                path,
+                block[0],
+                next_step="were two files put together? Keep one of them, or change its sent_id",
+            )
         seen.add(sentence.id)
         yield sentence
 
 
 def _first(path: Path, corpus: Corpus, count: int) -> Iterator[Example]:
     """The first sentences, one at a time; what is wrong with all of them is told at the end."""
-    words = blank = 0
     every = read_sentences(path, name=corpus.name, language=corpus.language)
-    rows = rows_in(corpus)
-    for sentence in islice(cut_rows(every, rows, path), count):
-        words += len(sentence.words)
-        blank += sentence.words.count("_")
-        yield sentence
-    if not words:
-        raise DataError("there is no sentence in this file", where=str(path))
-    if 2 * blank > words:
-        raise DataError(
-            f"{blank} of {words} word forms are '_': the words were taken out of this treebank",
-            where=str(path),
-            next_step="such treebanks are published without their text for reasons of copyright;"
-            " get the text by the treebank's own instructions and merge it",
-        )
+    yield from refuse_blanked(islice(cut_rows(every, rows_in(corpus), path), count), path)
 
 
 def _for_task(sentences: Iterator[Example], task: str, path: Path) -> Iterator[Example]:
@@ -162,13 +158,20 @@ def _sentence(block: list[Line], path: Path, name: str, language: str, number: i
     lines = [line for line in block if not line.text.startswith("#")]
     rows = [row for line in lines if (row := _row(line, path)) is not None]
     if not rows:
-        _refuse("a sentence without words", path, block[0])
+        _refuse("a sentence without words", path, block[0], next_step=_TORN)
     for expected, (row, line) in enumerate(zip(rows, _word_lines(lines), strict=True), start=1):
         if int(row[0]) != expected:
-            _refuse(f"word {row[0]} where word {expected} should stand", path, line)
+            _refuse(
+                f"word {row[0]} where word {expected} should stand",
+                path,
+                line,
+                next_step="a line is missing here, or the empty line between two sentences",
+            )
     identity = comments.get("sent_id", f"{path.stem}-{number}")
     heads = [row[6] for row in rows]
-    annotated = all(head.isdigit() for head in heads)
+    annotated = all(_HEAD.fullmatch(head) for head in heads)
+    if annotated:
+        _check_heads(heads, lines, path)
     return Sentence(
         words=tuple(_form(row, normalized=name.endswith(NORMALIZED)) for row in rows),
         language=language,
@@ -180,6 +183,18 @@ def _sentence(block: list[Line], path: Path, name: str, language: str, number: i
         lemmas=tuple(row[2] for row in rows),
         languages=_languages(lines, path, language),
     )
+
+
+def _check_heads(heads: list[str], lines: list[Line], path: Path) -> None:
+    for head, line in zip(heads, _word_lines(lines), strict=True):
+        if int(head) > len(heads):
+            _refuse(
+                f"the head {head} in column 7, in a sentence of {several(len(heads), 'word')}",
+                path,
+                line,
+                allowed=f"0 to {len(heads)}, or _ where there is no tree",
+                next_step="a line is missing in this sentence: get the file again",
+            )
 
 
 def _languages(lines: list[Line], path: Path, language: str) -> tuple[str, ...] | None:
@@ -228,7 +243,7 @@ def _of_pair(identity: str, pair: tuple[str, str], path: Path, line: Line) -> st
     found = plain_id(identity, pair)
     if found is None:
         raise DataError(
-            f"the language id {identity!r} is not known",
+            f"the language id {shown(identity)} is not known",
             where=f"{path}:{line.number}",
             allowed=", ".join((*pair, *NEUTRAL)),
         )
@@ -243,24 +258,58 @@ def _row(line: Line, path: Path) -> list[str] | None:
     """The ten columns of a word; None for a range or an empty node."""
     row = line.text.split("\t")
     if len(row) != _COLUMNS:
-        spaces = len(row) == 1 and len(line.text.split()) >= _COLUMNS
-        raise DataError(
-            f"{len(row)} columns",
-            where=f"{path}:{line.number}",
+        _refuse(
+            f"{several(len(row), 'column')}: {shown(line.text)}",
+            path,
+            line,
             allowed=f"{_COLUMNS} columns, separated by tabs",
-            next_step="this line seems to have spaces for tabs" if spaces else "",
+            next_step=_other_form(line, len(row)),
         )
     if _NO_WORD.fullmatch(row[0]):
         return None
     if not _WORD.fullmatch(row[0]):
-        _refuse(f"the id {row[0]!r} is none", path, line, allowed="8, a range 8-9, or 8.1")
+        _refuse(
+            f"the id {shown(row[0])} is none",
+            path,
+            line,
+            allowed="8, a range 8-9, or 8.1",
+            next_step=_other_form(line, len(row)),
+        )
     if not row[1].strip():
-        _refuse("a word without a form", path, line)
+        _refuse(
+            "a word without a form",
+            path,
+            line,
+            next_step="fill column 2, or get the file again",
+        )
     if row[3] not in _TAGS:
-        found = "no part of speech ('_')" if row[3] == "_" else f"the tag {row[3]!r}"
-        _refuse(f"{found} in column 4", path, line, allowed=", ".join(UPOS))
+        _refuse_tag(row[3], path, line)
     return row
 
 
-def _refuse(message: str, path: Path, line: Line, *, allowed: str = "") -> None:
-    raise DataError(message, where=f"{path}:{line.number}", allowed=allowed)
+def _other_form(line: Line, columns: int) -> str:
+    """What to do about a line that is none of CoNLL-U."""
+    if columns == 1 and len(line.text.split()) >= _COLUMNS:
+        return "this line seems to have spaces for tabs: put tabs between the columns"
+    if line.text.startswith("\ufeff"):
+        return "a byte-order mark inside a file: two files were put together; take it out"
+    if 1 < columns <= 5:
+        return "words with a tag beside them are read by data.source: columns, pairs by tsv"
+    return _TORN
+
+
+def _refuse_tag(tag: str, path: Path, line: Line) -> NoReturn:
+    if tag.upper() in _TAGS:
+        next_step = f"write it {tag.upper()}"
+    elif tag == "_":
+        next_step = "this treebank has no universal tags here: name one that has"
+    else:
+        next_step = "the tags of the treebank's own scheme belong in column 5: get the UD release"
+    found = "no part of speech ('_')" if tag == "_" else f"the tag {shown(tag)}"
+    _refuse(f"{found} in column 4", path, line, allowed=", ".join(UPOS), next_step=next_step)
+
+
+def _refuse(
+    message: str, path: Path, line: Line, *, allowed: str = "", next_step: str = ""
+) -> NoReturn:
+    raise DataError(message, where=f"{path}:{line.number}", allowed=allowed, next_step=next_step)

@@ -1,4 +1,4 @@
-"""What all readers of files share: finding a split, reading lines, pinning what was read."""
+"""What all readers of files share: finding a split, cutting rows, pinning what was read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from reproduce.errors import DataError
+from reproduce.errors import AbsentError, DataError
 from reproduce.nouns.base import canonical
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import Example, Sentence
@@ -21,25 +21,9 @@ T = TypeVar("T")
 Option = str | int | float | bool
 
 _SPLITS: tuple[Split, ...] = ("train", "dev", "test")
-# The first bytes of what is often saved where a text file should stand.
-_NO_TEXT = {
-    b"\xff\xfe": ("UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"),
-    b"\xfe\xff": ("UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"),
-    b"\x1f\x8b": ("compressed with gzip", "unpack it: gunzip"),
-    b"PK\x03\x04": ("a zip archive", "unpack it: unzip"),
-    b"PAR1": ("a Parquet file", "read it with the source hub, or export it as text"),
-    b"version https://git-lfs": ("a pointer of Git LFS", "fetch the file itself: git lfs pull"),
-    b"<!DOCTYPE": ("a web page", "download the file itself, not the page that shows it"),
-    b"<!doctype": ("a web page", "download the file itself, not the page that shows it"),
-    b"<html": ("a web page", "download the file itself, not the page that shows it"),
-}
-
-
-class Line(NamedTuple):
-    """One line without its end, and its number from 1."""
-
-    number: int
-    text: str
+_PUT = "put it there, or name another in data.files of the task"
+# Of 100 words or more, five in a hundred are no punctuation by chance; of fewer, half may be.
+_BLANK, _FEW_WORDS = "_", 100
 
 
 def corpus_name(choice: DataChoice, language: str) -> str:
@@ -47,6 +31,7 @@ def corpus_name(choice: DataChoice, language: str) -> str:
 
     Raises:
         DataError: the setting names none, or one outside its folder.
+        AbsentError: it names none of this language.
     """
     if not choice.folder:
         raise DataError(
@@ -58,7 +43,7 @@ def corpus_name(choice: DataChoice, language: str) -> str:
             next_step="add --data FOLDER; docs/real-data.md says what belongs in it",
         )
     if language not in choice.files:
-        raise DataError(
+        raise AbsentError(
             f"the setting names no corpus for language {language!r}",
             allowed=", ".join(sorted(choice.files)) or "none is named",
             next_step=f"add data.files.{language}: the corpus's folder below {choice.folder}",
@@ -84,7 +69,8 @@ def find_split(folder: str, name: str, split: Split, *suffixes: str) -> Path:
         suffixes: of the files, without the dot.
 
     Raises:
-        DataError: no such corpus or split (the message says which exist), or several files for it.
+        AbsentError: no such corpus or split; the message says which exist.
+        DataError: several files for it.
     """
     root = Path(folder).expanduser()
     if "{split}" in name:
@@ -92,10 +78,11 @@ def find_split(folder: str, name: str, split: Split, *suffixes: str) -> Path:
     places = [root / name, root / f"UD_{name}", root / name.removeprefix("UD_")]
     place = next((place for place in places if place.exists()), None)
     if place is None:
-        raise DataError(
+        raise AbsentError(
             "there is no such corpus",
             where=str(places[0]),
             allowed=_names(root) or f"{root} is empty or no folder",
+            next_step=_PUT,
         )
     everything = [place] if place.is_file() else sorted(place.iterdir())
     candidates = [path for path in everything if path.suffix.removeprefix(".") in suffixes]
@@ -109,43 +96,49 @@ def find_split(folder: str, name: str, split: Split, *suffixes: str) -> Path:
         )
     if not found[split]:
         there = ", ".join(other for other in _SPLITS if found[other])
-        raise DataError(
+        raise AbsentError(
             f"there is no split {split!r}",
             where=str(place),
             allowed=there
             or f"no file is called train, dev or test with the ending .{' or .'.join(suffixes)}",
+            next_step=_PUT,
         )
     return found[split][0]
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    """Lines of a UTF-8 file, a byte-order mark and carriage returns taken off.
+def refuse_blanked(examples: Iterable[T], path: Path) -> Iterator[T]:
+    """The examples; at their end, treebanks are refused whose words were taken out.
 
     Raises:
-        DataError: the file cannot be read or is not UTF-8; the message names the line.
+        DataError: more word forms are `_` than a text can have.
     """
-    number = 0
-    try:
-        with path.open("rb") as file:
-            _check_text(file.read(32), path)
-            file.seek(0)
-            for number, raw in enumerate(file, start=1):
-                text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                yield Line(number, text.removesuffix("\n").removesuffix("\r"))
-    except UnicodeDecodeError as error:
+    words = blank = 0
+    for example in examples:
+        if isinstance(example, Sentence):
+            words += len(example.words)
+            blank += example.words.count(_BLANK)
+        yield example
+    if blank > (words // 20 if words >= _FEW_WORDS else words // 2):
         raise DataError(
-            f"not UTF-8: byte {error.object[error.start]:#04x} ({error.reason})",
-            where=f"{path}:{number}",
-            next_step="convert it: iconv -f OLD_ENCODING -t UTF-8",
-        ) from error
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from error
+            f"{blank} of {words} word forms are '_': the words were taken out of this treebank",
+            where=str(path),
+            next_step="such treebanks are published without their text for reasons of copyright;"
+            " get the text by the treebank's own instructions and merge it",
+        )
 
 
-def _check_text(head: bytes, path: Path) -> None:
-    for start, (what, next_step) in _NO_TEXT.items():
-        if head.startswith(start):
-            raise DataError(f"not UTF-8 text, but {what}", where=str(path), next_step=next_step)
+def refuse_empty(count: int, split: Split, path: Path) -> None:
+    """Refuse a file without examples.
+
+    Raises:
+        DataError: there are none.
+    """
+    if not count:
+        raise DataError(
+            f"the split {split!r} is empty: there is no example in this file",
+            where=str(path),
+            next_step="get the file again, or name another in data.files of the task",
+        )
 
 
 @dataclass(frozen=True)
@@ -252,9 +245,8 @@ class FileSource:
         name = corpus_name(choice, language)
         corpus = Corpus(name, language, task, split, choice.options)
         path = self.find(choice.folder, corpus)
-        found = pin(islice(self.read(path, corpus), count))
-        if not found.count:
-            raise DataError(f"the split {split!r} is empty", where=str(path))
+        found = pin(refuse_blanked(islice(self.read(path, corpus), count), path))
+        refuse_empty(found.count, split, path)
         return DataSlice(
             source=self.source,
             name=name,
@@ -303,19 +295,6 @@ class Rows(NamedTuple):
     last: int
 
 
-def blocks_of(lines: Iterable[Line], heading: str = "") -> Iterator[list[Line]]:
-    """Runs of lines between empty ones; a line that begins with the heading parts them as well."""
-    block: list[Line] = []
-    for line in lines:
-        if line.text.strip() and not (heading and line.text.startswith(heading)):
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
-
-
 def rows_in(corpus: Corpus) -> Rows | None:
     """As `rows_of`; files whose names tell the splits apart (`{split}`) are read whole.
 
@@ -329,7 +308,8 @@ def rows_of(options: Mapping[str, Option], split: Split) -> Rows | None:
     """The rows of a file that stand for a split, from an option such as `train_rows: 1-1800`.
 
     Raises:
-        DataError: not such a stretch, or rows are given for other splits alone.
+        DataError: not such a stretch.
+        AbsentError: rows are given for other splits alone.
     """
     given = {other: options.get(f"{other}_rows") for other in _SPLITS}
     if not any(given.values()):
@@ -337,7 +317,12 @@ def rows_of(options: Mapping[str, Option], split: Split) -> Rows | None:
     text = given[split]
     if text is None:
         there = ", ".join(other for other in _SPLITS if given[other])
-        raise DataError(f"there is no split {split!r}", allowed=there)
+        raise AbsentError(
+            f"there is no split {split!r}",
+            where="data.options",
+            allowed=there,
+            next_step=f"say which rows it has: data.options.{split}_rows",
+        )
     match = re.fullmatch(r"([1-9]\d*)-([1-9]\d*)", str(text))
     if match is None or int(match[2]) < int(match[1]):
         raise DataError(
@@ -354,16 +339,17 @@ def find_rows(folder: str, corpus: Corpus, *suffixes: str) -> Path:
     """The file of a split; one file serves for all splits where rows tell them apart.
 
     Raises:
-        DataError: no such file.
+        AbsentError: no such file.
     """
     if rows_in(corpus) is None:
         return find_split(folder, corpus.name, corpus.split, *suffixes)
     path = Path(folder).expanduser() / corpus.name
     if not path.is_file():
-        raise DataError(
+        raise AbsentError(
             "there is no such file",
             where=str(path),
             allowed=_names(path.parent) or f"{path.parent} is empty or no folder",
+            next_step=_PUT,
         )
     return path
 
@@ -383,7 +369,9 @@ def cut_rows(examples: Iterator[T], rows: Rows | None, path: Path) -> Iterator[T
             yield example
     if count < rows.first:
         raise DataError(
-            f"the rows begin at {rows.first}, but there are only {count}", where=str(path)
+            f"the rows begin at {rows.first}, but there are only {count}",
+            where=str(path),
+            next_step="name rows that the file has in data.options, or get the whole file",
         )
 
 
@@ -406,10 +394,11 @@ def _named_split(root: Path, name: str, split: Split) -> Path:
         return path
     places = {other: root / name.replace("{split}", other) for other in _SPLITS}
     there = ", ".join(other for other in _SPLITS if places[other].is_file())
-    raise DataError(
+    raise AbsentError(
         f"there is no split {split!r}",
         where=str(path),
         allowed=there or _names(path.parent) or f"{path.parent} is empty or no folder",
+        next_step=_PUT,
     )
 
 

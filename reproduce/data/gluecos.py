@@ -22,16 +22,14 @@ from reproduce.data.files import (
     ROW_OPTIONS,
     Corpus,
     FileSource,
-    Line,
-    blocks_of,
     cluster_of,
     cut_rows,
     find_split,
-    read_lines,
     rows_of,
 )
 from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
-from reproduce.errors import DataError
+from reproduce.data.lines import Line, blocks_of, read_lines
+from reproduce.errors import AbsentError, DataError
 from reproduce.nouns.cell import DataSlice, Split
 from reproduce.nouns.sentence import Example, Sentence, SentencePair
 from reproduce.nouns.setting import DataChoice
@@ -351,13 +349,13 @@ def _find(folder: str, corpus: Corpus) -> Path:
     if named.is_file():
         return named
     if split == "test" and wanted != "test":
-        raise DataError(
+        raise AbsentError(
             f"there is no file {named.name} to test on (data.options.labelled_test)",
             where=str(place),
             next_step=_next_step(corpus),
         )
     if not place.exists():
-        raise DataError("there is no such corpus", where=str(place), next_step=_next_step(corpus))
+        raise AbsentError("there is no such corpus", where=str(place), next_step=_next_step(corpus))
     return find_split(folder, corpus.name, split, "txt", "tsv", "conllu")
 
 
@@ -372,7 +370,7 @@ def _nli_file(place: Path, split: str) -> Path:
         "test": "XNLI-1.0/xnli.test.tsv",
     }
     if split not in names:
-        raise DataError(
+        raise AbsentError(
             f"there is no split {split!r}",
             where=str(place),
             allowed=", ".join(names),
@@ -380,7 +378,7 @@ def _nli_file(place: Path, split: str) -> Path:
         )
     path = place / names[split]
     if not path.is_file():
-        raise DataError("there is no such file", where=str(path), next_step=_GET)
+        raise AbsentError("there is no such file", where=str(path), next_step=_GET)
     return path
 
 

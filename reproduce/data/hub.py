@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from reproduce.data.columns import entity_tags, universal_tags
 from reproduce.data.files import Corpus, Option, check_options, check_pinned, pin
 from reproduce.data.tsv import LABELS
-from reproduce.errors import DataError
+from reproduce.errors import AbsentError, DataError
 from reproduce.hub import SPLITS, HubReference, parse_reference, snapshot
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
 from reproduce.nouns.sentence import Example, Sentence, SentencePair
@@ -101,7 +101,7 @@ def corpus_name(choice: DataChoice, language: str) -> str:
                 next_step=f"set data.options.{option} of the task",
             )
     if language not in choice.files:
-        raise DataError(
+        raise AbsentError(
             f"the setting names no configuration for language {language!r}",
             allowed=", ".join(sorted(choice.files)) or "none is named",
         )
@@ -138,7 +138,7 @@ def find_parquet(folder: str, corpus: HubCorpus, split: Split) -> list[Path]:
             _absent(f"{len(found)} of {_announced(found[0])} files of split {split!r}", place, root)
     there = [other for other, names in SPLITS.items() if any(_some(place, n) for n in names)]
     if there:
-        raise DataError(
+        raise AbsentError(
             f"there is no split {split!r} in {corpus.configuration}",
             where=str(place),
             allowed=", ".join(there),
@@ -189,7 +189,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             for batch in file.iter_batches(_BATCH):
                 for row in batch.to_pylist():
                     for column, labels in names.items():
-                        row[column] = _named(row[column], labels)
+                        row[column] = _named(row[column], labels, path)
                     yield row
     except (ArrowInvalid, OSError) as error:
         raise DataError(
@@ -211,8 +211,19 @@ def _label_names(file: ParquetFile) -> dict[str, list[str]]:
     return found
 
 
-def _named(value: int | list[int], labels: list[str]) -> str | list[str]:
-    return labels[value] if isinstance(value, int) else [labels[number] for number in value]
+def _named(value: int | list[int], labels: list[str], path: Path) -> str | list[str]:
+    numbers = [value] if isinstance(value, int) else value
+    # -1 is how data sets write a label that they keep to themselves.
+    other = next((number for number in numbers if not 0 <= number < len(labels)), None)
+    if other is not None:
+        raise DataError(
+            f"a label is {other}" + (": the labels are hidden" if other == -1 else ""),
+            where=str(path),
+            allowed=f"0 to {len(labels) - 1}: {', '.join(labels)}",
+            next_step="name a data set with labels, or test on another split",
+        )
+    named = [labels[number] for number in numbers]
+    return named[0] if isinstance(value, int) else named
 
 
 def _sentence(row: Mapping[str, Any], corpus: Corpus, number: int, where: str) -> Sentence:

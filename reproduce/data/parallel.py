@@ -7,16 +7,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from reproduce.data.conllu import read_sentences
-from reproduce.data.files import (
-    ROW_OPTIONS,
-    Corpus,
-    FileSource,
-    Line,
-    cut_rows,
-    read_lines,
-    rows_of,
-)
-from reproduce.errors import DataError
+from reproduce.data.files import ROW_OPTIONS, Corpus, FileSource, cut_rows, rows_of
+from reproduce.data.lines import Line, read_lines
+from reproduce.errors import AbsentError, DataError
 from reproduce.nouns.sentence import Sentence, SentencePair
 
 _BETWEEN = " | "
@@ -85,7 +78,11 @@ def _treebanks(path: Path, corpus: Corpus) -> Iterator[SentencePair]:
 def _sentence(line: Line, path: Path, language: str, cluster: str) -> Sentence:
     words = tuple(line.text.split())
     if not words:
-        raise DataError("an empty line", where=f"{path}:{line.number}")
+        raise DataError(
+            "an empty line",
+            where=f"{path}:{line.number}",
+            next_step="write the sentence, or take the line out of both files",
+        )
     return Sentence(words, language, f"{path.name}-{line.number}", cluster)
 
 
@@ -99,11 +96,15 @@ def _find(folder: str, corpus: Corpus) -> Path:
     if any(Path(name).is_absolute() or ".." in Path(name).parts for name in names):
         raise DataError(f"{corpus.name!r} does not lie below data.folder", where=folder)
     if rows_of(corpus.options, corpus.split) is None and corpus.split != "test":
-        raise DataError(f"there is no split {corpus.split!r}", allowed="test")
+        raise AbsentError(f"there is no split {corpus.split!r}", where=folder, allowed="test")
     paths = [Path(folder).expanduser() / name for name in names]
     for path in paths:
         if not path.is_file():
-            raise DataError("there is no such file", where=str(path))
+            raise AbsentError(
+                "there is no such file",
+                where=str(path),
+                next_step="put it there, or name two others in data.files of the task",
+            )
     return paths[0]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reproduce.data.lines import READABLE
+from reproduce.errors import DataError
 from reproduce.nouns.cell import DataSlice, Split
 from reproduce.nouns.setting import DataChoice
 from reproduce.nouns.source import SOURCES
@@ -21,7 +23,14 @@ def describe(data: DataChoice, task: str, language: str, split: Split, count: in
     """Pin a slice by the reader that it needs; see `Source.describe`.
 
     Raises:
-        DataError: no such file, language or task.
+        DataError: no such file, language or task, or one that may not be read.
     """
     its = data_of(data, language, split)
-    return SOURCES.get(its.source).describe(its, task, language, split, count)
+    try:
+        return SOURCES.get(its.source).describe(its, task, language, split, count)
+    except OSError as error:
+        raise DataError(
+            f"cannot be read: {error.strerror}",
+            where=str(error.filename or its.folder),
+            next_step=READABLE,
+        ) from error

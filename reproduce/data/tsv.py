@@ -8,15 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from reproduce.data.files import (
-    ROW_OPTIONS,
-    Corpus,
-    FileSource,
-    cut_rows,
-    find_rows,
-    read_lines,
-    rows_in,
-)
+from reproduce.data.files import ROW_OPTIONS, Corpus, FileSource, cut_rows, find_rows, rows_in
+from reproduce.data.lines import read_lines, several, shown
 from reproduce.errors import DataError
 from reproduce.nouns.sentence import Sentence, SentencePair
 
@@ -116,14 +109,17 @@ def _plain(path: Path) -> Iterator[Row]:
 def _quoted(path: Path) -> Iterator[Row]:
     lines = (f"{line.text}\n" for line in read_lines(path))
     reader = csv.reader(lines, delimiter="\t", strict=True)
+    begins = 1
     try:
         for row in reader:
             if row:
                 yield Row(reader.line_num, row)
+            begins = reader.line_num + 1
     except csv.Error as error:
+        # A quote that is never closed is found at the end of the file; the row tells its place.
         raise DataError(
-            f"quotes that do not match: {error}",
-            where=f"{path}:{reader.line_num}",
+            f"quotes that do not match in the row that begins here: {error}",
+            where=f"{path}:{begins}",
             next_step="if quotes are part of the text, leave data.options.quoted out",
         ) from error
 
@@ -154,10 +150,11 @@ def _pair(
     label, labels = row.fields[fields.label].strip(), LABELS[corpus.task]
     if label not in labels:
         raise DataError(
-            f"{label[:40]!r} is no label of {corpus.task}",
+            f"{shown(label)} is no label of {corpus.task}",
             where=f"{path}:{row.number}",
             allowed=", ".join(labels),
-            next_step="is this the file of another task?",
+            next_step="is this a header with other names, or the file of another task? A header"
+            " has sentence1, sentence2, label",
         )
     # `dev-en.tsv` and `dev-es.tsv` hold the same pairs.
     shared = re.sub(rf"(?<![A-Za-z]){re.escape(corpus.language)}(?![A-Za-z])", "*", path.name)
@@ -178,7 +175,7 @@ def _refuse_fields(row: Row, fields: Fields, path: Path) -> NoReturn:
     else:
         next_step = "a tab inside a sentence? Replace it by a space"
     raise DataError(
-        f"{found} fields, {fields.all} expected",
+        f"{several(found, 'field')}, {fields.all} expected",
         where=f"{path}:{row.number}",
         allowed="first sentence, second sentence and label, separated by tabs; or a header with"
         " sentence1, sentence2, label",

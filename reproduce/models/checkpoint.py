@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from transformers import BertModel
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
+_PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 _EMBEDDINGS = "embeddings.word_embeddings.weight"
 # How the embedded checkpoints are made, for where one is absent.
 _MAKING = {
@@ -287,7 +288,7 @@ def _weight_files(folder: Path) -> tuple[Path, ...]:
             if Path(part).name != part or not (folder / part).is_file():
                 _refuse(f"{part!r} is listed, but not in the folder", index)
         return tuple(folder / part for part in parts)
-    pickled = sorted(path.name for path in folder.glob("*.bin"))
+    pickled = sorted(path.name for path in folder.iterdir() if path.suffix in _PICKLED)
     found = f"the weights are pickled ({pickled[0]})" if pickled else "no weights in this folder"
     _refuse(
         f"{found}; model.safetensors is required",
@@ -316,7 +317,7 @@ def _tokenizer_files(folder: Path) -> tuple[Path, ...]:
 def _json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_bytes())
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise CheckpointError(
             f"not JSON: {error}", where=str(path), next_step="copy the checkpoint again"
         ) from error
@@ -377,14 +378,29 @@ def _check_embeddings(shapes: dict[str, list[int]], config: dict[str, Any], fold
 def _vocabulary(files: tuple[Path, ...]) -> dict[str, int]:
     path = files[0]
     if path.name == "vocab.txt":
-        lines = path.read_text(encoding="utf-8").split("\n")
-        return {token: index for index, token in enumerate(lines) if token}
+        return {token: index for index, token in enumerate(_vocabulary_lines(path)) if token}
     content = _json(path)
-    vocabulary = content.get("model", {}).get("vocab")
+    model = content.get("model")
+    vocabulary = model.get("vocab") if isinstance(model, dict) else None
     if not isinstance(vocabulary, dict):
         _refuse("the tokenizer has no vocabulary of sub-words", path, allowed="WordPiece or BPE")
-    added = {entry["content"]: entry["id"] for entry in content.get("added_tokens") or []}
-    return {**vocabulary, **added}
+    try:
+        added = {entry["content"]: entry["id"] for entry in content.get("added_tokens") or []}
+    except (TypeError, KeyError):
+        _refuse("added_tokens are no tokens", path, next_step="copy the checkpoint again")
+    found = {**vocabulary, **added}
+    if not all(isinstance(number, int) for number in found.values()):
+        _refuse("a sub-word's id is no number", path, next_step="copy the checkpoint again")
+    return found
+
+
+def _vocabulary_lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise CheckpointError(
+            f"not UTF-8: {error.reason}", where=str(path), next_step="copy the checkpoint again"
+        ) from error
 
 
 def _check_vocabulary(vocabulary: dict[str, int], size: int, path: Path) -> None:

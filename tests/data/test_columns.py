@@ -98,7 +98,7 @@ def test_iob1_lets_i_begin_an_entity(tmp_path):
 @pytest.mark.parametrize(
     ("text", "task", "message"),
     [
-        ("x\tO\ny\n", "ner", "test.iob2:2: 1 columns where the lines above have 2"),
+        ("x\tO\ny\n", "ner", "test.iob2:2: 1 column where the lines above have 2"),
         ("x\tO\ny\tO\tz\n", "ner", "two files were put together"),
         ("x\n", "ner", "test.iob2:1: one column: 'x'"),
         ("x\tNOUN\n", "ner", "this seems to be a file of parts of speech"),
@@ -106,7 +106,11 @@ def test_iob1_lets_i_begin_an_entity(tmp_path):
         ("x\tNN\n", "pos", "'NN' is no universal part of speech"),
         ("x\tS-PER\n", "ner", "BIOES or BILOU"),
         ("x\tB-MISC\n", "ner", "set data.options.outside: MISC"),
-        ("\tO\n", "ner", "an empty word"),
+        ("\tO\n", "ner", "an empty word\n  next: "),
+        ("x\tO\nAl\tB\n", "ner", "test.iob2:2: 'B' is no entity tag\n  allowed: O, B-PER, I-PER"),
+        ("x\tO\nAl\tB\n", "ner", "next: if the tag stands in another column"),
+        ("x\tnoun\n", "pos", "the file is cut off or mixed up here"),
+        (f"x\t{'B' * 200_000}\n", "ner", f"'{'B' * 40}' and 199960 more is no entity tag"),
     ],
 )
 def test_a_bad_line_is_named_with_what_to_do(tmp_path, text, task, message):
@@ -126,21 +130,11 @@ def test_an_option_that_does_not_fit_is_refused(tmp_path, options, message):
     assert message in refusal(tmp_path, "x\tO\n", **options)
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("é\tO\n".encode("latin-1"), "test.iob2:1: not UTF-8: byte 0xe9"),
-        ("x\tO\n".encode("utf-16"), "but UTF-16 text\n  next: convert it: iconv -f UTF-16"),
-        (b"\x1f\x8b\x08\x00", "compressed with gzip\n  next: unpack it: gunzip"),
-        (b"<!DOCTYPE html>", "a web page\n  next: download the file itself"),
-        (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
-    ],
-)
-def test_what_is_no_utf_8_text_is_told(tmp_path, content, message):
-    (tmp_path / "test.iob2").write_bytes(content)
-    with pytest.raises(DataError) as error:
-        list(read_words(tmp_path / "test.iob2", corpus()))
-    assert message in str(error.value)
+def test_a_file_whose_words_were_taken_out_is_refused(tmp_path):
+    write(tmp_path, "_\tNOUN\n_\tVERB\n")
+    choice = DataChoice(source="columns", folder=str(tmp_path), files={"xx": "test.iob2"})
+    with pytest.raises(DataError, match=r"2 of 2 word forms are '_'.*\n  next: such treebanks"):
+        SOURCE.describe(choice, "pos", "xx", "test", 9)
 
 
 def test_prefixes_of_the_language_are_taken_off(tmp_path):
@@ -175,7 +169,7 @@ def test_one_pattern_names_the_files_of_all_splits(tmp_path):
         ("xnli", {}, r"does not read task 'xnli'\n.*allowed: ner, pos"),
         ("ner", {"outsides": "X"}, "no option 'outsides'\n.*\n.*did you mean 'outside'"),
         ("ner", {"outside": 3}, "outside is 3\n.*allowed: text"),
-        ("ner", {}, "the split 'test' is empty"),
+        ("ner", {}, r"test\.iob2: the split 'test' is empty.*\n  next: get the file again"),
     ],
 )
 def test_what_a_setting_cannot_ask_for_is_told(tmp_path, task, options, message):

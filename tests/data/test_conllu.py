@@ -74,14 +74,28 @@ def test_a_unicode_line_separator_inside_a_form_is_no_line_end(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("1 x x NOUN _ _ 0 root _ _", "spaces for tabs"),
-        ("1\tx\tNOUN", "3 columns"),
-        (row(1, "x", "N"), "the tag 'N'"),
-        (row(1, "x", "_"), "no part of speech"),
-        (row("one", "x"), "the id 'one'"),
-        (row(2, "x"), "word 2 where word 1"),
-        (row(1, " "), "without a form"),
-        ("# text = nothing", "without words"),
+        ("1 x x NOUN _ _ 0 root _ _", "spaces for tabs: put tabs between the columns"),
+        ("1\tx\tNOUN", "3 columns: '1\\tx\\tNOUN'\n  allowed: 10 columns, separated by tabs"),
+        ("1\tx\tNOUN", "are read by data.source: columns, pairs by tsv"),
+        ("1\tx\tx\tNOUN\t_\t_", "6 columns"),
+        ("404: Not Found", "1 column: '404: Not Found'"),
+        ("<<<<<<< HEAD", "next: the file is cut off or mixed up here, or no CoNLL-U: get it again"),
+        ("\ufeff# newdoc", "two files were put together; take it out"),
+        (row(1, "x", "N"), "the tag 'N' in column 4\n  allowed: ADJ, ADP, ADV"),
+        (row(1, "x", "N"), "next: the tags of the treebank's own scheme belong in column 5"),
+        (row(1, "x", "noun"), "next: write it NOUN"),
+        (row(1, "x", "_"), "no part of speech ('_') in column 4"),
+        (row(1, "x", "N" * 200_000), f"the tag '{'N' * 40}' and 199960 more"),
+        (row("one", "x"), "the id 'one' is none\n  allowed: 8, a range 8-9, or 8.1\n  next: "),
+        (row("9" * 5000, "x"), "and 4960 more is none"),
+        (row("1-99999999999", "x"), "the id '1-99999999999' is none"),
+        (row(2, "x"), "word 2 where word 1 should stand\n  next: a line is missing here"),
+        (row(1, " "), "a word without a form\n  next: fill column 2"),
+        (
+            row(1, "x", head="2"),
+            "the head 2 in column 7, in a sentence of 1 word\n  allowed: 0 to 1",
+        ),
+        ("# text = nothing", "a sentence without words\n  next: "),
     ],
 )
 def test_a_bad_line_is_named_by_file_and_line(tmp_path, line, message):
@@ -94,8 +108,18 @@ def test_a_bad_line_is_named_by_file_and_line(tmp_path, line, message):
 
 def test_a_repeated_sentence_id_is_refused(tmp_path):
     path = write(tmp_path, ["# sent_id = a", row(1, "x")], ["# sent_id = a", row(1, "y")])
-    with pytest.raises(DataError, match="second sentence with sent_id 'a'"):
+    with pytest.raises(DataError, match=r":4: a second sentence with sent_id 'a'\n.*two files"):
         read(path)
+
+
+@pytest.mark.parametrize("head", ["_", "²", "9" * 5000])
+def test_a_head_that_is_no_number_is_no_tree(tmp_path, head):
+    assert read(write(tmp_path, [row(1, "x", head=head)]))[0].heads is None
+
+
+def test_a_line_of_any_length_is_read(tmp_path):
+    comment = "# text = " + "a" * 200_000
+    assert read(write(tmp_path, [comment, row(1, "b" * 200_000)]))[0].words == ("b" * 200_000,)
 
 
 def test_another_encoding_is_explained(tmp_path):
@@ -109,6 +133,13 @@ def test_a_treebank_without_its_words_is_refused(tmp_path):
     write(tmp_path / "X", [row(1, "_"), row(2, "_")])
     with pytest.raises(DataError, match="words were taken out"):
         SOURCE.describe(choice(tmp_path, xx="X"), "pos", "xx", "test", 5)
+
+
+def test_a_treebank_without_the_words_of_one_genre_is_refused(tmp_path):
+    whole = [[row(n, "x") for n in range(1, 11)]] * 12
+    write(tmp_path / "X", *whole, [row(n, "_") for n in range(1, 11)])
+    with pytest.raises(DataError, match="10 of 130 word forms are '_': the words were taken out"):
+        SOURCE.describe(choice(tmp_path, xx="X"), "pos", "xx", "test", 99)
 
 
 def test_a_single_underscore_is_a_word(tmp_path):
@@ -200,7 +231,9 @@ def test_what_is_absent_is_told(tmp_path, files, task, message):
 
 def test_an_empty_file_is_refused(tmp_path):
     write(tmp_path / "X")
-    with pytest.raises(DataError, match="no sentence"):
+    with pytest.raises(
+        DataError, match=r"'test' is empty: there is no example in this file\n.*get the file again"
+    ):
         SOURCE.describe(choice(tmp_path, xx="X"), "pos", "xx", "test", 1)
 
 

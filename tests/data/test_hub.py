@@ -101,6 +101,13 @@ def test_what_is_absent_is_told(copies, configuration, task, split, message):
         SOURCE.describe(choice(copies, configuration), task, "en", split, 5)
 
 
+def test_hidden_labels_are_refused_and_not_read_as_the_last_one(tmp_path):
+    write_pairs(tmp_path, labels=[0, -1])
+    message = r"a label is -1: the labels are hidden\n  allowed: 0 to 2: entailment.*\n  next: "
+    with pytest.raises(DataError, match=message):
+        SOURCE.describe(choice(tmp_path, "en"), "xnli", "en", "test", 9)
+
+
 def test_a_branch_is_no_revision():
     with pytest.raises(UserError, match="the revision 'main' is no commit"):
         parse_name("google/xtreme@main:udpos.English")

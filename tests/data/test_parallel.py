@@ -36,7 +36,7 @@ def test_lines_stand_beside_their_translations(tmp_path):
     [
         ("a\nb\n", "x\n", "a.en: it ends before line 2"),
         ("a\n", "x\ny\n", "a.af: it ends before line 2"),
-        ("a\n\n", "x\ny\n", "a.af:2: an empty line"),
+        ("a\n\n", "x\ny\n", r"a.af:2: an empty line\n  next: write the sentence"),
     ],
 )
 def test_files_that_are_not_parallel_are_refused(tmp_path, own, other, message):

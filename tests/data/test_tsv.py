@@ -86,9 +86,16 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
         ("a\tb\t1\na\tb", {}, "test-en.tsv:2: 2 fields, 3 expected"),
         ("a\tb", {}, "the file is cut off here"),
         ("a\tb\tc\t1", {}, "a tab inside a sentence? Replace it by a space"),
-        ("a\tb\tneutral", {}, "'neutral' is no label of pawsx"),
+        ("a\tb\tneutral", {}, "'neutral' is no label of pawsx\n  allowed: 0, 1, different"),
+        ("a\tb\tneutral", {}, "a header with other names, or the file of another task?"),
+        ("a,b,1", {}, "test-en.tsv:1: 1 field, 3 expected"),
         ("a\t \t1", {}, "the second sentence is empty"),
-        ('a\t"b\t1', {"quoted": True}, "quotes that do not match"),
+        (
+            'a\tb\t1\nc\t"d\t1\ne\tf\t0\n',
+            {"quoted": True},
+            "test-en.tsv:2: quotes that do not match",
+        ),
+        ('a\t"b\t1', {"quoted": True}, "next: if quotes are part of the text, leave"),
         ("a\tb\t1", {"rows_per_cluster": 0}, "allowed: from 1"),
     ],
 )

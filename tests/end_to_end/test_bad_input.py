@@ -40,8 +40,20 @@ def removed(*names: str) -> Change:
     return change
 
 
-def written(name: str, text: str) -> Change:
-    return lambda folder: (folder / name).write_text(text) and None
+def written(name: str, text: str, *, encoding: str = "utf-8") -> Change:
+    return lambda folder: (folder / name).write_text(text, encoding=encoding) and None
+
+
+def renamed(old: str, new: str) -> Change:
+    return lambda folder: (folder / old).rename(folder / new) and None
+
+
+def folder_for(name: str) -> Change:
+    def change(folder: Path) -> None:
+        (folder / name).unlink()
+        (folder / name).mkdir()
+
+    return change
 
 
 def duplicate(folder: Path) -> None:
@@ -93,6 +105,30 @@ MISTAKES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "a tag outside the universal ones": (
         written("ud/Bb-Toy/test.conllu", "1\tdog\t_\tSUBST\t_\t_\t0\t_\t_\t_\n\n"),
         ("test.conllu:1", "SUBST", "NOUN"),
+    ),
+    "a treebank in another encoding": (
+        written("ud/Bb-Toy/test.conllu", "# text = café\n", encoding="latin-1"),
+        ("test.conllu:1", "not UTF-8: byte 0xe9", "next: convert it: iconv"),
+    ),
+    "an empty split": (
+        written("ud/Bb-Toy/test.conllu", ""),
+        ("test.conllu", "the split 'test' is empty", "next: get the file again"),
+    ),
+    "a development set that is torn, of a target language": (
+        written("ud/Bb-Toy/dev.conllu", "1\tthe\tthe\tDET\n"),
+        ("dev.conllu:1", "4 columns", "allowed: 10 columns", "next:"),
+    ),
+    "a treebank without its words": (
+        written("ud/Bb-Toy/test.conllu", "1\t_\t_\tNOUN\t_\t_\t0\t_\t_\t_\n\n"),
+        ("test.conllu", "1 of 1 word forms are '_'", "next:"),
+    ),
+    "a folder in place of a treebank's file": (
+        folder_for("ud/Bb-Toy/test.conllu"),
+        ("test.conllu", "cannot be read: Is a directory", "next:"),
+    ),
+    "pickled weights": (
+        renamed("bert/model.safetensors", "bert/model.bin"),
+        ("the weights are pickled (model.bin)", "next: convert them"),
     ),
     "a store that is a file": (written(".reproduce", "x"), (".reproduce",)),
 }

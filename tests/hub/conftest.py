@@ -41,15 +41,13 @@ def write_parquet(folder: Path) -> None:
             Dataset.from_dict(rows, features=features).to_parquet(path)
 
 
-def write_pairs(folder: Path) -> None:
+def write_pairs(folder: Path, labels: tuple[int, ...] | list[int] = (0, 2)) -> None:
     """Inference data as facebook/xnli has them."""
     from datasets import ClassLabel, Dataset, Features, Value
 
-    labels = ClassLabel(names=["entailment", "neutral", "contradiction"])
-    features = Features(
-        {"premise": Value("string"), "hypothesis": Value("string"), "label": labels}
-    )
-    rows = {"premise": ["a b", "c"], "hypothesis": ["a", "d"], "label": [0, 2]}
+    names = ClassLabel(names=["entailment", "neutral", "contradiction"])
+    features = Features({"premise": Value("string"), "hypothesis": Value("string"), "label": names})
+    rows = {"premise": ["a b", "c"], "hypothesis": ["a", "d"], "label": list(labels)}
     path = folder / "en" / "test-00000-of-00001.parquet"
     path.parent.mkdir(parents=True)
     Dataset.from_dict(rows, features=features).to_parquet(path)

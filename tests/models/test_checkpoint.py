@@ -147,9 +147,31 @@ def test_a_folder_without_tokenizer_is_refused(folder):
     assert "tokenizer.json or vocab.txt" in refused(folder, "no tokenizer")
 
 
-def test_pickled_weights_are_refused(folder):
-    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
-    assert "safetensors" in refused(folder, "pickled")
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "weights.pt", "last.ckpt"])
+def test_pickled_weights_are_refused(folder, name):
+    (folder / "model.safetensors").rename(folder / name)
+    message = refused(folder, rf"the weights are pickled \({name}\); model.safetensors is required")
+    assert "next: convert them: save_pretrained" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("config.json", "[" * 100_000, "config.json: not JSON"),
+        ("tokenizer.json", '{"model": []}', "no vocabulary of sub-words"),
+        ("tokenizer.json", '{"model": {"vocab": {"a": 0}}, "added_tokens": [1]}', "are no tokens"),
+        ("tokenizer.json", '{"model": {"vocab": {"a": "x"}}}', "a sub-word's id is no number"),
+    ],
+)
+def test_a_torn_file_of_a_checkpoint_is_refused(folder, name, content, message):
+    (folder / name).write_text(content)
+    refused(folder, message)
+
+
+def test_a_vocabulary_in_another_encoding_is_refused(folder):
+    (folder / "tokenizer.json").unlink()
+    (folder / "vocab.txt").write_bytes(b"\xe9\n")
+    refused(folder, "vocab.txt: not UTF-8")
 
 
 def test_absent_weights_are_refused(folder):

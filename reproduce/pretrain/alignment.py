@@ -25,6 +25,8 @@ class VectorHead(torch.nn.Module):
     It begins by reading a state as the word's own vector.
     """
 
+    vectors: torch.Tensor  # [words, size]
+
     def __init__(self, hidden: int, table: WordTable):
         super().__init__()
         size = table.vectors.shape[1]
@@ -45,7 +47,7 @@ class VectorHead(torch.nn.Module):
         sides = (words, np.append(UNKNOWN, words[:-1]), np.append(words[1:], UNKNOWN))
         seen = states.flatten(0, 1)[torch.from_numpy(places).to(states.device)].float()
         read = self.read(seen).unflatten(1, (3, -1))  # [words, 3, size]
-        total = read.sum() * 0.0  # for a batch without any word that has a vector
+        total: torch.Tensor = read.sum() * 0.0  # for a batch without any word that has a vector
         for side, (right, weight) in enumerate(
             zip(sides, (1.0, _NEIGHBOUR, _NEIGHBOUR), strict=True)
         ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -16,6 +15,7 @@ from reproduce.errors import CheckpointError, UserError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.nouns.sentence import Sentence
 from reproduce.pretrain.card import read_log
+from reproduce.pretrain.checkpoint import halve
 from reproduce.pretrain.corpus import TextSource, make_world
 from reproduce.pretrain.loop import Progress
 from reproduce.pretrain.recipe import ARMS, Recipe
@@ -154,24 +154,6 @@ def is_made(recipe: Recipe, into: Path) -> bool:
         return bool(same and card["digest"] == inspect_checkpoint(into).digest)
     except (FileNotFoundError, KeyError, CheckpointError):
         return False
-
-
-def halve(checkpoint: Path, into: Path) -> None:
-    """Copy a checkpoint with its weights in half precision, half the size.
-
-    What is loaded from the copy is float32 again, each number rounded to 11 significant bits; this
-    rounded encoder is the checkpoint that claims are about.
-    """
-    from safetensors.torch import load_file, save_file
-
-    into.mkdir(parents=True, exist_ok=True)
-    weights = {k: v.half() for k, v in load_file(checkpoint / "model.safetensors").items()}
-    save_file(weights, into / "model.safetensors", metadata={"format": "pt"})
-    config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
-    config["dtype"] = "float16"
-    (into / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copyfile(checkpoint / name, into / name)
 
 
 def render(card: Mapping[str, Any]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertForMaskedLM, BertModel
 
 from reproduce.atomic import replacing
@@ -68,3 +70,19 @@ def save_encoder(model: BertForMaskedLM, folder: Path) -> None:
     config.save_pretrained(folder)
     weights = {name: value.contiguous() for name, value in encoder.state_dict().items()}
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def halve(checkpoint: Path, into: Path) -> None:
+    """Copy a checkpoint with its weights in half precision, half the size.
+
+    What is loaded from the copy is float32 again, each number rounded to 11 significant bits; this
+    rounded encoder is the checkpoint that claims are about.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    weights = {k: v.half() for k, v in load_file(checkpoint / "model.safetensors").items()}
+    save_file(weights, into / "model.safetensors", metadata={"format": "pt"})
+    config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
+    config["dtype"] = "float16"
+    (into / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(checkpoint / name, into / name)

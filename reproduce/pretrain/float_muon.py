@@ -17,8 +17,8 @@ class FloatMuon(torch.optim.Muon):
     """The same update (Jordan 2024, https://kellerjordan.github.io/posts/muon/)."""
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
-        """Update all matrices that have a gradient."""
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]
+        """Update all matrices that have a gradient; there is no closure to call."""
         assert closure is None
         for group in self.param_groups:
             together: dict[torch.Size, list[torch.nn.Parameter]] = defaultdict(list)
@@ -54,4 +54,5 @@ def orthogonal(matrices: torch.Tensor, group: dict[str, Any]) -> torch.Tensor:
     for _ in range(group["ns_steps"]):
         square = found @ found.mT
         found = a * found + (b * square + c * square @ square) @ found
-    return found.mT if turned else found
+    made: torch.Tensor = found.mT if turned else found
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +18,7 @@ from reproduce.atomic import replacing
 from reproduce.errors import CheckpointError
 from reproduce.models.checkpoint import inspect_checkpoint
 from reproduce.pretrain.alignment import SENTENCES_EVERY, VectorHead, sentence_loss
-from reproduce.pretrain.checkpoint import save_encoder
+from reproduce.pretrain.checkpoint import halve, save_encoder
 from reproduce.pretrain.examples import Batch, batches
 from reproduce.pretrain.float_muon import FloatMuon
 from reproduce.pretrain.loop import State, new_state, rate_share
@@ -303,8 +304,10 @@ def _export(run: _Run, folder: Path) -> Path:
         )
         for code in corpus.languages
     }
-    save_encoder(run.state.model.cpu(), checkpoint)
-    save_tokenizer(corpus.tokenizer, checkpoint, recipe.positions)
+    with tempfile.TemporaryDirectory(dir=folder) as whole:
+        save_encoder(run.state.model.cpu(), Path(whole))
+        save_tokenizer(corpus.tokenizer, Path(whole), recipe.positions)
+        halve(Path(whole), checkpoint)
     log = [json.loads(line) for line in (folder / LOG).read_text().splitlines()]
     tokens = log[-1]["tokens"]
     content = {

@@ -101,10 +101,11 @@ def find_links(pairs: Pairs, english: list[str], other: list[str]) -> Links:
             ((likely / likely.sum(1, keepdims=True)).ravel(), (likely / likely.sum(0)).ravel()),
         )
         before = [before[0] + len(one), before[1] + len(two)]
-    first, second, *places = (np.concatenate(part) for part in zip(*whole, strict=True))
-    near = [np.concatenate(part) for part in zip(*shares, strict=True)]
+    first, second, place1, place2 = map(np.concatenate, zip(*whole, strict=True))
+    near1, near2 = map(np.concatenate, zip(*shares, strict=True))
     kinds, kind = np.unique(first * len(other) + second, return_inverse=True)
-    return Links(kind, first, second, *places, *near, kinds // len(other), kinds % len(other))
+    places = (place1, place2, near1, near2)
+    return Links(kind, first, second, *places, kinds // len(other), kinds % len(other))
 
 
 def expected_links(given: Numbers, place: Numbers, near: Values, links: Links) -> Values:
@@ -119,10 +120,11 @@ def expected_links(given: Numbers, place: Numbers, near: Values, links: Links) -
     kinds = len(links.first_of)
     given_of = np.zeros(kinds, np.int64)
     given_of[links.kind] = given
-    chance, expected = np.ones(kinds), np.zeros(kinds)
+    chance: Values = np.ones(kinds)
+    expected: Values = np.zeros(kinds)
     for _ in range(ROUNDS):
         weight = chance[links.kind] * near
         weight /= np.bincount(place, weight)[place]
-        expected = np.bincount(links.kind, weight, minlength=kinds)
+        expected = np.bincount(links.kind, weight, minlength=kinds).astype(np.float64)
         chance = expected / np.bincount(given_of, expected)[given_of]
     return expected

@@ -130,8 +130,9 @@ def starting_vectors(words: WordVectors, spelled: Spelled, vocabulary: int) -> F
     )
     total = np.zeros((vocabulary, words.vectors.shape[1]))
     np.add.at(total, spelled.pieces, words.vectors[word] * weight[:, None])
-    norms = np.linalg.norm(total, axis=1, keepdims=True)
-    return (_NORM * total / np.maximum(norms, 1e-9)).astype(np.float32)
+    total *= _NORM / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
+    found: Floats = total.astype(np.float32)
+    return found
 
 
 def _hashes(flat: npt.NDArray[np.signedinteger], starts: Numbers) -> npt.NDArray[np.uint64]:

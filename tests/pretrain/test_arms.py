@@ -15,12 +15,12 @@ from reproduce.pretrain import arms
 from reproduce.pretrain.arms import (
     Remembered,
     chosen,
-    halve,
     is_made,
     make_small,
     render,
     small_recipes,
 )
+from reproduce.pretrain.checkpoint import halve
 from reproduce.pretrain.recipe import ARMS
 
 

@@ -46,7 +46,7 @@ def made() -> WordVectors:
     known["xx"]["only"] = {"river": 1.0}
     texts = {"en": running("en"), "xx": running("xx", seed=1)}
     texts["xx"].words.append("only")  # it stands in the dictionary alone
-    return make_word_vectors(texts, known, size=6, seed=0)
+    return make_word_vectors(texts, known, size=4, seed=0)
 
 
 def vector(made: WordVectors, word: str) -> np.ndarray:

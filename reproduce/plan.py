@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reproduce.experiments import design
-from reproduce.nouns.cell import Cell, DataSlice, cell_id
+from reproduce.nouns.cell import Cell, cell_id
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
 from reproduce.nouns.scene import Scene
@@ -142,10 +142,12 @@ def cell_seconds(cell: Cell, scene: Scene, measured: Mapping[CostKey, float]) ->
 
 
 def _task_of(cell: Cell, setting: Setting) -> TaskSetting | None:
-    """The part of the setting that says how the cell's data are trained on."""
+    """The part of the setting that says how the cell's data are trained on.
+
+    Cells of code-switching are told by what they are evaluated on, pairs of languages: corpora of
+    one language and of two may have the same format.
+    """
     mixed = setting.code_switching
-    its = mixed.tasks.get(cell.task) if mixed is not None else None
-    pieces: tuple[DataSlice, ...] = getattr(cell, "train", ())
-    if its is not None and any(piece.source == its.data.source for piece in pieces):
-        return its
+    if mixed is not None and any("--" in piece.language for piece in cell.evaluate):
+        return mixed.tasks.get(cell.task)
     return setting.tasks.get(cell.task)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reproduce.judge.not_testable import NotTestable
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.evidence import Evidence
+from reproduce.nouns.setting import CodeSwitching
 from reproduce.plan import explain_missing, key_of, plan, seconds_of
 from tests.experiments.test_fusion_sweep import sweep
 from tests.scenes import make_scene
@@ -41,6 +44,34 @@ def test_cost_comes_from_measured_cells_and_is_unknown_without_them() -> None:
     made = plan([sweep(layers=(1,))], scene)
     assert seconds_of(made.cells.values(), scene, {}) is None
     assert seconds_of(made.cells.values(), scene, {("fine_tune", "m", "pos"): 2.5}) == 10.0
+
+
+def test_a_cell_of_one_language_costs_what_its_task_says_beside_code_switching_of_like_format() -> (
+    None
+):
+    scene = make_scene()
+    made = plan([sweep(layers=(1,))], scene)
+    pos = scene.setting.tasks["pos"]
+    setting = scene.setting.model_copy(
+        update={
+            "tasks": {"pos": pos.model_copy(update={"seconds_per_cell": 3.0})},
+            "code_switching": CodeSwitching(pairs={"one--two": "a pair"}, tasks={"pos": pos}),
+        }
+    )
+    scene = replace(scene, setting=setting)
+    cells = [*made.cells.values()]
+    assert seconds_of(cells, scene, {}) == 3.0 * len(cells)
+    mixed = [
+        cell.model_copy(
+            update={
+                "evaluate": tuple(
+                    piece.model_copy(update={"language": "one--two"}) for piece in cell.evaluate
+                )
+            }
+        )
+        for cell in cells
+    ]
+    assert seconds_of(mixed, scene, {}) is None
 
 
 def test_cells_are_found_by_the_id_of_their_content() -> None:

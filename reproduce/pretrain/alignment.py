@@ -14,7 +14,7 @@ from reproduce.pretrain.tokenizer import CLS, PAD, SEP
 from reproduce.pretrain.word_table import UNKNOWN, WordTable
 
 SENTENCES = 48  # pairs of sentences in a batch
-SENTENCES_EVERY = 4  # batches; they cost as much as a batch of text
+SENTENCES_EVERY = 4  # updates; they cost as much as a batch of text
 _SENTENCE_SCALE = 20.0  # inverse temperature of the cosine
 _NEIGHBOUR = 0.5  # weight of either neighbour's vector beside a word's own
 

@@ -281,7 +281,7 @@ def _batch_loss(
     losses.append(loss.item())
     if run.reader is not None:
         loss = loss + signals.vectors * run.reader.head.loss(states, batch.ids)
-    if signals.contrast and (place.batch + number) % SENTENCES_EVERY == 0:
+    if signals.contrast and place.step % SENTENCES_EVERY == 0:  # all processes, or some would wait
         rng, positions = np.random.default_rng([_SIGNALS, *seed]), run.recipe.positions
         loss = loss + signals.contrast * sentence_loss(model, run.corpus, positions, rng, run.half)
     return loss

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reproduce.judge.not_testable import NotTestable
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.evidence import Evidence
@@ -58,7 +56,7 @@ def test_a_cell_of_one_language_costs_what_its_task_says_beside_code_switching_o
             "code_switching": CodeSwitching(pairs={"one--two": "a pair"}, tasks={"pos": pos}),
         }
     )
-    scene = replace(scene, setting=setting)
+    scene = scene.model_copy(update={"setting": setting})
     cells = [*made.cells.values()]
     assert seconds_of(cells, scene, {}) == 3.0 * len(cells)
     mixed = [

@@ -24,7 +24,7 @@ def command(
     from reproduce.cli.output import columns, echo_json
     from reproduce.errors import UserError
     from reproduce.history import nights, timelines
-    from reproduce.registry import nearest
+    from reproduce.registry import names_near, nearest
     from reproduce.store import open_store
 
     found = [n for n in nights(open_store(store)) if setting in (None, n.setting)]
@@ -35,7 +35,7 @@ def command(
         raise UserError(
             f"claim {claim!r} was never verified here",
             where=str(store),
-            allowed=", ".join(known) or "no claim yet",
+            allowed=names_near(claim, known) or "no claim yet",
             next_step=f"did you mean {close!r}?" if close else "reproduce verify claims/",
         )
     if as_json:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from reproduce.book import family_sizes, load_book
 from reproduce.errors import UserError
+from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.run import PlannedClaim, Run
-from reproduce.registry import did_you_mean
+from reproduce.registry import did_you_mean, names_near
 from reproduce.session import Request
 from reproduce.store import Store, runs
 
@@ -15,12 +17,23 @@ from reproduce.store import Store, runs
 def next_look(store: Store, claim_id: str) -> Request:
     """The request that trains the seeds up to the claim's next look.
 
+    A look that was begun and not judged, since it was interrupted or a cell failed, is the next.
+
     Raises:
-        UserError: the claim was never run here, its file is gone, or it declares no further look.
+        UserError: the claim was never run here, its first look is not judged, its file is gone,
+            or it declares no further look.
         SpecErrors: its file has problems by now.
     """
     run, planned = _latest(store, claim_id)
-    looks, look = planned.design.looks, planned.design.look
+    looks = planned.design.looks
+    look = planned.design.look if _judged(run, claim_id) else planned.design.look - 1
+    if look < 0:
+        raise UserError(
+            f"{claim_id} has no verdict yet at the first of its looks: {list(looks)} units",
+            where=planned.file,
+            next_step=f"reproduce run {shlex.quote(planned.file)}, with the options of its run, "
+            "trains what is missing",
+        )
     if look + 1 >= len(looks):
         raise UserError(
             f"{claim_id} has reached the last of its looks: {list(looks)} units",
@@ -48,6 +61,11 @@ def next_look(store: Store, claim_id: str) -> Request:
     )
 
 
+def _judged(run: Run, claim_id: str) -> bool:
+    outcomes = {verdict.outcome for verdict in run.verdicts if verdict.claim == claim_id}
+    return bool(outcomes - {Outcome.NOT_RUN, Outcome.ERROR})
+
+
 def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
     known: set[str] = set()
     for id in reversed(runs.ids(store)):
@@ -61,6 +79,6 @@ def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
     raise UserError(
         f"claim {claim_id!r} has not been run here",
         where=store.location,
-        allowed=", ".join(sorted(known)) or "no claim yet",
+        allowed=names_near(claim_id, sorted(known)) or "no claim yet",
         next_step=did_you_mean(claim_id, known, "reproduce run CLAIMS"),
     )

@@ -95,7 +95,7 @@ def _difference(cell: Cell, relatives: Iterable[Cell]) -> str:
     candidates = [_differing_parts(cell, other) for other in relatives]
     if not candidates:
         return "never run"
-    return "stored with another " + ", ".join(
+    return "stored only with another " + ", ".join(
         sorted(candidates, key=lambda parts: (len(parts), parts))[0]
     )
 

@@ -25,6 +25,17 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean {close!r}?" if close else otherwise
 
 
+def names_near(name: str, known: Iterable[str], *, most: int = 12) -> str:
+    """The known names as an error lists them: of many only the closest to a mistyped one."""
+    names = list(known)
+    if len(names) <= most:
+        return ", ".join(names)
+    close = difflib.get_close_matches(name, names, n=5, cutoff=0.4)
+    if not close:
+        return f"one of {len(names)} names"
+    return ", ".join([*close, f"{len(names) - len(close)} others"])
+
+
 class Registry(Generic[T]):
     """Maps the names of one noun (`fusion`, `task`, ...) to objects, imported when asked for.
 

@@ -29,7 +29,7 @@ def test_missing_cells_say_what_differs_from_the_stored_ones() -> None:
     old, new = (plan([sweep(layers=(1,))], make_scene(version=v)) for v in "12")
     older = {key_of(cell): [cell] for cell in old.cells.values() if cell.seed == 0}
     reasons = {m.why: m.cells for m in explain_missing(new, set(), older)}
-    assert reasons == {"stored with another version of the code": 2, "never run": 2}
+    assert reasons == {"stored only with another version of the code": 2, "never run": 2}
 
 
 def test_nothing_is_missing_when_all_is_stored() -> None:

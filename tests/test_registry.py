@@ -8,7 +8,7 @@ from reproduce import registry
 from reproduce.errors import UserError
 from reproduce.nouns.expectation import EXPECTATIONS
 from reproduce.nouns.experiment import EXPERIMENTS
-from reproduce.registry import Registry, did_you_mean, nearest
+from reproduce.registry import Registry, did_you_mean, names_near, nearest
 
 
 @pytest.fixture
@@ -35,6 +35,14 @@ def test_an_unknown_name_lists_the_known_and_the_nearest(fruits: Registry[object
         fruits.get("peer")
     assert raised.value.allowed == "apple, pear, rotten"
     assert raised.value.next_step == "did you mean 'pear'?"
+
+
+def test_of_many_names_an_error_lists_the_closest_and_counts_the_others() -> None:
+    known = [f"claim-{number}" for number in range(20)] + ["best-layer"]
+    assert names_near("best-layr", known).startswith("best-layer, ")
+    assert names_near("best-layr", known).endswith(" others")
+    assert names_near("???", known) == "one of 21 names"
+    assert names_near("???", ["a", "b"]) == "a, b"
 
 
 def test_a_name_that_is_close_to_none_has_no_guess(fruits: Registry[object]) -> None:

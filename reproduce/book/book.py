@@ -17,7 +17,7 @@ from reproduce.errors import Problem, SpecErrors, UserError
 from reproduce.nouns.base import Noun
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.draft import Draft, missing_keys
-from reproduce.registry import did_you_mean, nearest
+from reproduce.registry import did_you_mean, names_near, nearest
 
 N = TypeVar("N", bound=Noun)
 
@@ -78,8 +78,8 @@ class Book:
         known = [entry.claim.id for entry in self.claims]
         raise UserError(
             f"no claim {claim_id!r} in the book",
-            allowed=", ".join(known),
-            next_step=did_you_mean(claim_id, known),
+            allowed=names_near(claim_id, known),
+            next_step=did_you_mean(claim_id, known) or "reproduce list shows all of them",
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reproduce.cli.options import AsJson, BookPaths, book_paths
-from reproduce.cli.output import counted, echo_json
+from reproduce.cli.output import counted, echo_json, text_width
 
 if TYPE_CHECKING:
     from reproduce.audit import Finding
@@ -50,7 +50,10 @@ def _lines(findings: Sequence[Finding], papers: Papers) -> Iterator[str]:
 
 def _wrapped(text: str, indent: int) -> list[str]:
     first, rest = " " * indent, " " * max(indent, 6)
-    return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest)
+    width = text_width(_WIDTH)
+    return textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
 
 
 def _summary(counts: Counter[str]) -> str:

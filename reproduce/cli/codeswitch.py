@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from reproduce.codeswitch.profile import Profile
 
 app = typer.Typer(
-    no_args_is_help=True, help="Make mixed sentences, and measure how a corpus mixes."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Make mixed sentences, and measure how a corpus mixes.",
 )
 
 _NOTES = {
@@ -31,7 +33,7 @@ _NOTES = {
 }
 
 
-@app.command()
+@app.command(short_help="Write mixed sentences as CoNLL-U.")
 def generate(
     method: Annotated[str, typer.Option(help="dictionary, random, insertion or ec.")],
     first: Annotated[
@@ -71,7 +73,7 @@ def generate(
     typer.echo("\n".join(notes), err=True)
 
 
-@app.command("profile")
+@app.command("profile", short_help="Measure how a corpus mixes.")
 def show_profile(
     file: Annotated[Path, typer.Argument(help="CoNLL-U, or token TAB language TAB tag.")],
     as_json: AsJson = False,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reproduce.store import Store
 
 _WIDTH = 60
+_NAMED = 6  # claims of one run alone that are named
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Id of a run, or `latest` or `previous`.")
@@ -26,20 +27,27 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Compare two runs: parameters, environment, data, metrics and verdicts."""
-    from reproduce.cli.output import columns, echo_json
+    from reproduce.cli.output import columns, counted, echo_json
     from reproduce.report.text import visible
     from reproduce.store import open_store
-    from reproduce.verification.differences import SECTIONS, differences
+    from reproduce.verification.differences import SECTIONS, alone, differences
 
     shelf = open_store(store)
     first, second = _find(shelf, a), _find(shelf, b)
-    found = differences(first, second)
+    found, apart = differences(first, second), alone(first, second)
     if as_json:
-        echo_json({"a": first.id, "b": second.id, "differences": [d._asdict() for d in found]})
+        shown = {"a": first.id, "b": second.id, "differences": [d._asdict() for d in found]}
+        echo_json({**shown, "only_a": apart.a, "only_b": apart.b})
         return
     typer.echo(
         f"A: {first.id}  {visible(first.command)}\nB: {second.id}  {visible(second.command)}"
     )
+    for name, claims in zip("AB", apart, strict=True):
+        if claims:
+            few = ", ".join(claims[:_NAMED]) + (", ..." if len(claims) > _NAMED else "")
+            typer.echo(f"\nonly in {name}: {counted(len(claims), 'claim')}: {few}")
+    if len(apart.a) == len(first.claims):
+        typer.echo("\nThe two runs have no claim in common.")
     for section in SECTIONS:
         rows = [(d.key, d.a or "-", d.b or "-") for d in found if d.section == section]
         typer.echo(f"\n{section}: {'the same' if not rows else ''}".rstrip())

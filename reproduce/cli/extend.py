@@ -15,6 +15,7 @@ def command(
     executor: Annotated[
         Literal["ray", "inline"], typer.Option(help="As in `reproduce run`.")
     ] = "ray",
+    workers: Annotated[int | None, typer.Option(help="As in `reproduce run`.", min=1)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train the seeds of the claim's next look, set up as its latest run was, and judge."""
@@ -26,5 +27,5 @@ def command(
     from reproduce.store import open_store
 
     request = next_look(open_store(store), claim)
-    request = replace(request, options=Options(executor=executor))
+    request = replace(request, options=Options(executor=executor, workers=workers))
     raise typer.Exit(run_and_tell(request, as_json=as_json))

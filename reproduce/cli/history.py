@@ -24,7 +24,7 @@ def command(
     from reproduce.cli.output import columns, echo_json
     from reproduce.errors import UserError
     from reproduce.history import nights, timelines
-    from reproduce.registry import did_you_mean
+    from reproduce.registry import did_you_mean, names_near
     from reproduce.store import open_store
 
     found = [n for n in nights(open_store(store)) if setting in (None, n.setting)]
@@ -34,7 +34,7 @@ def command(
         raise UserError(
             f"claim {claim!r} was never verified here",
             where=str(store),
-            allowed=", ".join(known) or "no claim yet",
+            allowed=names_near(claim, known) or "no claim yet",
             next_step=did_you_mean(claim, known, "reproduce verify claims/"),
         )
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -69,8 +70,11 @@ def command(
         )
     laid = {folder / name: text for name, text in contents.items()}
     write_all_new(laid)
+    folders = Counter(path.parent for path in laid)
     for path in laid:
-        typer.echo(f"wrote {path}")
+        if number := folders.pop(path.parent, 0):
+            what = path if number == 1 else f"{counted(number, 'file')} in {path.parent}"
+            typer.echo(f"wrote {what}")
     typer.echo(f"{counted(len(contents), 'file')} to edit.")
     typer.echo(f"  next: {'' if folder == Path('.') else f'cd {folder} && '}reproduce validate")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reproduce.cli.options import AsJson, BookPaths, book_paths
-from reproduce.cli.output import counted, echo_json
+from reproduce.cli.output import counted, echo_json, text_width
 
 if TYPE_CHECKING:
     from reproduce.book import Book
@@ -69,7 +69,10 @@ def _about(claim: Claim) -> str:
 def _entry(name: str, title: str, about: str) -> Iterator[str]:
     yield f"  {name}"
     for text in filter(None, (title, about)):
-        yield from textwrap.wrap(text, _WIDTH, initial_indent="      ", subsequent_indent="      ")
+        indent = " " * 6
+        yield from textwrap.wrap(
+            text, text_width(_WIDTH), initial_indent=indent, subsequent_indent=indent
+        )
 
 
 def _open_drafts(book: Book) -> list[Draft]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ from reproduce.errors import SpecErrors, UserError
 
 if TYPE_CHECKING:
     from reproduce.cli.exit_status import ExitStatus
+
+_NARROWEST = 40  # columns
 
 
 def echo_json(value: object) -> None:
@@ -51,6 +55,24 @@ def columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(lines)
+
+
+def text_width(widest: int = 100) -> int:
+    """As wide as the terminal, and no wider than reads well; `widest` where there is none."""
+    return min(widest, max(_NARROWEST, shutil.get_terminal_size((widest, 24)).columns))
+
+
+def wrapped(text: str, *, indent: str = "") -> str:
+    """Text in lines that fit the terminal."""
+    # A path, an id or an option is copied: it is never cut in two.
+    return textwrap.fill(
+        text,
+        text_width(),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def counted(number: int, noun: str) -> str:

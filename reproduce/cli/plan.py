@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,9 @@ from reproduce.cli.options import (
 
 if TYPE_CHECKING:
     from reproduce.forecast import ClaimForecast, ExperimentCost, Forecast, Spread
+
+_WHOLE_SCALE = 100.0  # points: no two scores are further apart
+_TOO_FEW = "No two scores are that far apart: so few units hardly ever decide anything."
 
 
 def command(
@@ -50,10 +52,12 @@ def command(
 
 
 def _print(found: Forecast, *, timed_on: str) -> None:
+    from reproduce.cli.output import counted
     from reproduce.report.text import duration
 
     typer.echo(
-        f"{found.cells} cells: {found.stored} stored, {found.cells - found.stored} to train."
+        f"{counted(found.cells, 'cell')}: {found.stored} stored, "
+        f"{found.cells - found.stored} to train."
     )
     for missing in found.missing:
         typer.echo(f"  {missing.cells} {missing.why}")
@@ -116,8 +120,10 @@ def _hours(seconds: float | None) -> str:
 
 
 def _print_claim(found: ClaimForecast) -> None:
+    from reproduce.cli.output import wrapped
+
     yes = {True: "yes", False: "no"}
-    typer.secho(f"\n{found.claim.id}: {found.claim.title}", bold=True)
+    typer.secho(f"\n{wrapped(f'{found.claim.id}: {found.claim.title}')}", bold=True)
     typer.echo(f"  cells: {found.cells}, {found.stored} of them stored")
     typer.echo(
         f"  can be supported: {yes[found.prospects.can_be_supported]}; "
@@ -126,11 +132,14 @@ def _print_claim(found: ClaimForecast) -> None:
     for spread in found.spreads if found.prospects.mde is not None else ():
         typer.echo(f"  {_spread(spread, found.claim.unit)}")
     if found.prospects.seeds_needed is not None:
-        typer.echo(f"  {found.claim.unit}s that would do: {found.prospects.seeds_needed}")
+        # The attribute says it: units that would make possible what is not.
+        needed = f"{found.prospects.seeds_needed} {found.claim.unit}s"
+        typer.echo(f"  what it cannot conclude so could be concluded with {needed}")
     for reason in dict.fromkeys(found.design.unavailable.values()):
-        typer.echo(textwrap.fill(f"left out: {reason}", 100, initial_indent="  "))
-    text = found.prospects.text
-    typer.echo(textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="  "))
+        typer.echo(wrapped(f"left out: {reason}", indent="  "))
+    typer.echo(wrapped(found.prospects.text, indent="  "))
+    if (found.prospects.mde or 0.0) > _WHOLE_SCALE:
+        typer.echo(wrapped(_TOO_FEW, indent="  "))
 
 
 def _spread(spread: Spread, unit: str) -> str:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from reproduce.pretrain.team import Team
     from reproduce.pretrain.text_run import TextProgress, TextRun
 
-app = typer.Typer(no_args_is_help=True, help="Make an embedded checkpoint again from its seed.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Make an embedded checkpoint again from its seed.",
+)
 
 Out = Annotated[Path, typer.Option(help="Folder of the run: text, state, log and checkpoint.")]
 

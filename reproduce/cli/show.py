@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reproduce.cli.options import AsJson, Overrides, book_paths
-from reproduce.cli.output import echo_json
+from reproduce.cli.output import echo_json, text_width
 
 if TYPE_CHECKING:
     from reproduce.book import Book, BookClaim
@@ -44,7 +44,7 @@ def command(
 
 def _lines(entry: BookClaim, book: Book) -> Iterator[str]:
     claim = entry.claim
-    yield from (claim.title, "=" * min(len(claim.title), _WIDTH), "")
+    yield from (claim.title, "=" * min(len(claim.title), text_width(_WIDTH)), "")
     yield from _quote(claim)
     yield from _paper(claim, book)
     yield from _section("What is run", _fields(claim.experiment))
@@ -77,7 +77,7 @@ def _quote(claim: Claim) -> Iterator[str]:
         parts.append(f"its own confidence {source.confidence}")
     if source.verified is not None:
         parts.append("marked as verified" if source.verified else "not marked as verified")
-    yield f"  from {', '.join(parts)}"
+    yield from _wrapped(f"from {', '.join(parts)}")
 
 
 def _paper(claim: Claim, book: Book) -> Iterator[str]:
@@ -107,14 +107,14 @@ def _section(title: str, fields: dict[str, str]) -> Iterator[str]:
     for name, text in fields.items():
         first = f"  {name.replace('_', ' '):{width}}  "
         rest = " " * len(first)
-        yield from textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest) or [
-            first.rstrip()
-        ]
+        yield from textwrap.wrap(
+            text, text_width(_WIDTH), initial_indent=first, subsequent_indent=rest
+        ) or [first.rstrip()]
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return textwrap.wrap(text, text_width(_WIDTH), initial_indent="  ", subsequent_indent="  ")
 
 
 def _item(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return textwrap.wrap(text, text_width(_WIDTH), initial_indent="  - ", subsequent_indent="    ")

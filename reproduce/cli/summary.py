@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
 import typer
 
 from reproduce.cli.exit_status import ExitStatus
 from reproduce.cli.next_level import next_level
+from reproduce.cli.output import counted, wrapped
 from reproduce.judge.numbers import signed
 from reproduce.judge.words import LEVELS, OUTCOMES, phrase
 from reproduce.nouns.evidence import Outcome
@@ -27,7 +27,6 @@ _COLOURS = {
     Outcome.ERROR: typer.colors.RED,
     Outcome.INCONCLUSIVE: typer.colors.YELLOW,
 }
-_WIDTH = 100
 
 
 def print_prepared(prepared: Prepared) -> None:
@@ -38,11 +37,11 @@ def print_prepared(prepared: Prepared) -> None:
     missing = len(prepared.missing)
     claims = len(prepared.request.claims)
     typer.echo(
-        f"{claims} claim{'s' if claims != 1 else ''}, {len(cells)} cells: "
+        f"{counted(claims, 'claim')}, {counted(len(cells), 'cell')}: "
         f"{len(cells) - missing} stored, {missing} to train."
     )
     if drafts := prepared.request.drafts:
-        typer.echo(f"{drafts} draft{'s' if drafts != 1 else ''} set aside: not filled in yet.")
+        typer.echo(f"{counted(drafts, 'draft')} set aside: not filled in yet.")
     for task, reason in prepared.scene.unavailable.items():
         _wrapped(f"Task {task} is left out: {reason}", indent="  ")
     if prepared.request.quick:
@@ -72,6 +71,7 @@ def print_run(result: Run) -> None:
     if result.not_run and result.executor == NO_EXECUTOR:
         typer.echo("Next: reproduce run, with the same claims and options, trains what is missing")
     elif result.not_run:
+        typer.echo("Interrupted before all cells had run; what is finished is stored.")
         typer.echo(f"Next: {result.command}   (goes on from here)")
     else:
         typer.echo(f"Next: reproduce report --html   (writes {report})")
@@ -81,10 +81,12 @@ def print_run(result: Run) -> None:
 
 def _print_verdict(verdict: Verdict, title: str) -> None:
     wording = OUTCOMES[verdict.outcome]
-    head = f"{wording.symbol} {verdict.claim}: {phrase(verdict.outcome, verdict.evidence)}"
+    said = phrase(verdict.outcome, verdict.evidence)
+    head = f"{wording.symbol} {verdict.claim}: {said}"
     typer.secho(head, fg=_COLOURS.get(verdict.outcome), bold=True)
     _wrapped(title, indent="  ")
-    _wrapped(verdict.reason, indent="  ")
+    why = verdict.reason.removeprefix(f"{said}: ")  # the line above says it
+    _wrapped(f"Why: {why}", indent="  ")
     for estimate in verdict.estimates[:8]:
         typer.echo(f"    {_interval(estimate)}")
     if verdict.why_undecided:
@@ -121,7 +123,7 @@ def _watermark() -> None:
 
 
 def _wrapped(text: str, *, indent: str) -> None:
-    typer.echo(textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+    typer.echo(wrapped(text, indent=indent))
 
 
 def status_of(result: Run, *, strict: bool) -> ExitStatus:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from reproduce.nouns.sentence import Sentence, SentencePair
     from reproduce.world import World
 
-app = typer.Typer(no_args_is_help=True, help="Look at the embedded world and check it.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Look at the embedded world and check it."
+)
 
 Kinship = Annotated[
     bool, typer.Option("--kinship/--no-kinship", help="Related words, or the counter-world.")
@@ -26,7 +28,7 @@ SharedOrder = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", short_help="List the languages of the world.")
 def list_languages(
     kinship: Kinship = True, shared_order: SharedOrder = True, as_json: AsJson = False
 ) -> None:
@@ -54,7 +56,7 @@ def list_languages(
     typer.echo(f"\nSource language: {SOURCE_LANGUAGE}. Digest of the world: {world.digest[:16]}")
 
 
-@app.command()
+@app.command(short_help="Show sentences of the same meaning side by side.")
 def show(
     language: Annotated[
         list[str] | None, typer.Option(help="Code; may be repeated. Default: all languages.")
@@ -88,7 +90,7 @@ def show(
     typer.echo("\n\n".join(blocks))
 
 
-@app.command()
+@app.command(short_help="Score rules that read only half of a pair.")
 def check(
     train: Annotated[int, typer.Option(help="Pairs to fit on.", min=100)] = 3000,
     test: Annotated[int, typer.Option(help="Pairs to score.", min=100)] = 1000,

@@ -38,17 +38,24 @@ def conclude(checks: Sequence[Check]) -> Finding:
     """The finding over exact checks; no p-value, no family."""
     broken = [c for c in checks if not c.holds]
     outcome = Outcome.DOES_NOT_CONFORM if broken else Outcome.CONFORMS
+    several = len(checks) > 1
     named = "; ".join(c.name + (f" ({c.detail})" if c.detail else "") for c in broken)
     return Finding(
         test="exact checks",
         expectation=f"{len(checks)} checks hold",
         blocked=outcome,
         says=Says(
-            supported=f"all {len(checks)} checks hold",
-            refuted=f"{len(broken)} of {len(checks)} checks do not hold: {named}",
+            supported=f"all {len(checks)} checks hold" if several else "the check holds",
+            refuted=f"{_not_holding(len(broken), len(checks))}: {named}",
         ),
         notes=tuple(_line(c) for c in checks),
     )
+
+
+def _not_holding(broken: int, checks: int) -> str:
+    if checks == 1:
+        return "the check does not hold"
+    return f"{broken} of {checks} checks {'does' if broken == 1 else 'do'} not hold"
 
 
 def _line(check: Check) -> str:

@@ -308,9 +308,11 @@ def _nothing(planned: int, not_run: int, failed: Mapping[str, str]) -> None:
     if not planned:
         raise Unjudgeable(Outcome.NOT_APPLICABLE, "the setting provides no cell for this claim")
     if not_run:
-        raise Unjudgeable(Outcome.NOT_RUN, f"none of the {planned} cells has finished")
+        none = "its one cell has not" if planned == 1 else f"none of the {planned} cells has"
+        raise Unjudgeable(Outcome.NOT_RUN, f"{none} finished")
     first = next(iter(failed.values()), "")
-    raise Unjudgeable(Outcome.ERROR, f"all {planned} cells failed, the first with: {first}")
+    what = "its one cell failed" if planned == 1 else f"all {planned} cells failed, the first"
+    raise Unjudgeable(Outcome.ERROR, f"{what} with: {first}")
 
 
 def _check_environments(

@@ -69,6 +69,12 @@ HOW_TO_READ: tuple[tuple[str, str], ...] = (
         "Neither: the data fit the claim and its opposite. Not a weak no, and not a weak yes.",
     ),
     (
+        "Straddles, underpowered",
+        "Why a claim is undecided. The estimate lies within one standard error of the margin or "
+        "tolerance (straddles it), or further away and the units are too few to tell "
+        "(underpowered).",
+    ),
+    (
         "Conforms, does not conform",
         "Our own code checked against a description. Not a finding, and counted apart.",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reproduce.nouns.cell import Cell
+from reproduce.nouns.contract import ContractCell
 from reproduce.nouns.run import Failure
 
 
@@ -51,6 +52,8 @@ class Summary:
 
 
 def cell_title(cell: Cell) -> str:
-    """`pos dlfa@4 seed 3`: what a person calls a cell."""
+    """`pos dlfa@4 seed 3`: what a person calls a cell; exact checks train nothing of a task."""
+    if isinstance(cell, ContractCell):
+        return f"exact checks ({cell.checks[0]}{', ...' if len(cell.checks) > 1 else ''})"
     layer = "" if cell.fusion.layer is None else f"@{cell.fusion.layer}"
     return f"{cell.task} {cell.fusion.kind}{layer} seed {cell.seed}"

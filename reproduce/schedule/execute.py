@@ -19,7 +19,9 @@ from reproduce.store.scores import mean_target_score
 
 
 def shown_score(record: Record) -> str:
-    """Mean over the target languages of test, as a display shows it."""
+    """Mean over the target languages of test, or how many checks hold, as a display shows it."""
+    if checks := record.content.checks:
+        return f"{sum(check.holds for check in checks)} of {len(checks)} hold"
     score = mean_target_score(record)
     return "" if score is None else f"{score:.1f}"
 

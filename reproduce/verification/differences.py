@@ -21,8 +21,28 @@ class Difference(NamedTuple):
     b: str
 
 
+class Alone(NamedTuple):
+    """The claims that only one of two runs has, by id."""
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+
+
+def alone(a: Run, b: Run) -> Alone:
+    """Which claims the other run does not have, in the order of each run."""
+    first, second = ([planned.claim.id for planned in run.claims] for run in (a, b))
+    return Alone(
+        tuple(id for id in first if id not in second), tuple(id for id in second if id not in first)
+    )
+
+
 def differences(a: Run, b: Run) -> tuple[Difference, ...]:
-    """What differs between two runs, by section and key."""
+    """What differs between two runs in the claims that both have, by section and key.
+
+    All that a claim of one run alone says, and its data, would be a difference: `alone` names it.
+    """
+    apart = alone(a, b)
+    a, b = _without(a, apart.a), _without(b, apart.b)
     parts = {
         "parameters": _parameters,
         "environment": _environment,
@@ -34,6 +54,15 @@ def differences(a: Run, b: Run) -> tuple[Difference, ...]:
         difference
         for section in SECTIONS
         for difference in _differing(section, parts[section](a), parts[section](b))
+    )
+
+
+def _without(run: Run, claims: tuple[str, ...]) -> Run:
+    return run.model_copy(
+        update={
+            "claims": tuple(p for p in run.claims if p.claim.id not in claims),
+            "verdicts": tuple(v for v in run.verdicts if v.claim not in claims),
+        }
     )
 
 

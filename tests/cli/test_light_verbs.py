@@ -67,6 +67,17 @@ def test_show_fits_into_80_columns(call: Call, name: str) -> None:
     assert [line for line in lines if len(line) > 80] == []
 
 
+def test_list_and_show_fit_a_narrower_terminal(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = call("list", shipped("claims")).out + call("show", "best-layer").out
+    assert [line for line in out.splitlines() if len(line) > 60 and "https:" not in line] == []
+
+
+@pytest.mark.parametrize("verb", ["world", "codeswitch", "pretrain"])
+def test_help_of_a_group_has_the_options_of_reproduce_alone(call: Call, verb: str) -> None:
+    assert "completion" not in call(verb, "--help").out
+
+
 def test_list_gives_programs_whole_claims(call: Call) -> None:
     claims = call("list", shipped("claims"), "--json").json
     assert {"file", "id", "experiment", "expect"} <= set(claims[0])

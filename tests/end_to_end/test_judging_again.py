@@ -36,6 +36,24 @@ def test_extend_trains_the_seeds_of_the_next_look_alone(run_once: Project) -> No
     assert "look 2 of 2" in run["verdicts"][0]["signature"]
 
 
+def test_extend_refuses_a_claim_without_a_verdict_at_its_first_look(project: Project) -> None:
+    project.call("judge", "claims/gain.yaml", "--setting", "toy.yaml")
+    done = project.call("extend", "toy-gain", "--executor", "inline")
+    assert done.returncode == 2
+    assert "no verdict yet at the first of its looks" in done.stderr
+    assert "reproduce run claims/gain.yaml" in done.stderr
+
+
+def test_extend_goes_on_with_a_look_that_was_interrupted(run_once: Project) -> None:
+    extended = run_once.json("extend", "toy-gain", "--executor", "inline")
+    manifest = run_once.folder / ".reproduce" / "runs" / f"{extended['id']}.json"
+    extended["verdicts"][0]["outcome"] = "not run"  # as Ctrl-C leaves it
+    manifest.write_text(json.dumps(extended))
+    again = run_once.json("extend", "toy-gain", "--executor", "inline")
+    assert (again["trained"], again["reused"]) == (0, 9)
+    assert "look 2 of 2" in again["verdicts"][0]["signature"]
+
+
 def test_extend_beyond_the_last_look_is_refused_as_optional_stopping(run_once: Project) -> None:
     run_once.json("extend", "toy-gain", "--executor", "inline")
     done = run_once.call("extend", "toy-gain", "--executor", "inline")

@@ -44,7 +44,7 @@ def test_the_plan_knows_what_is_stored(finished: Project) -> None:
 def test_the_plan_says_why_stored_cells_do_not_serve(finished: Project) -> None:
     changed = "setting.tasks.pos.training.epochs=2"
     found = finished.json("plan", "claims/gain.yaml", "--setting", "toy.yaml", "--set", changed)
-    why = "stored with another set of hyper-parameters"
+    why = "stored only with another set of hyper-parameters"
     assert found["missing"] == [{"why": why, "cells": 6}]
 
 

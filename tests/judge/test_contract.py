@@ -35,6 +35,12 @@ def test_one_broken_check_is_named():
     assert verdict.support is None
 
 
+def test_a_single_check_is_not_counted():
+    assert verdict_of([Check(name="gate", holds=True)]).reason == "Conforms: the check holds."
+    broken = verdict_of([Check(name="gate", holds=False)])
+    assert broken.reason == "Does not conform: the check does not hold: gate."
+
+
 def test_what_is_not_testable_needs_no_records():
     design = simulated_design(Shape(layers=(None,), units=2))
     claim = make_claim(NotTestable(why="It says that something is discussed."))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 from rich.console import Console
 
-from reproduce.schedule import Failed, Finished, Started
+from reproduce.nouns.cell import Fusion
+from reproduce.nouns.contract import ContractCell
+from reproduce.nouns.record import Check
+from reproduce.schedule import Failed, Finished, Started, cell_title, shown_score
 from reproduce.schedule.progress import PlainLines, Tally, progress
-from tests.schedule.fake_runner import make_cell
+from tests.schedule.fake_runner import make_cell, make_record
 
 
 class Clock:
@@ -79,3 +83,18 @@ def test_quiet_shows_nothing(capfd):
     with progress(1, quiet=True) as on_event:
         on_event(Started(make_cell(1)))
     assert capfd.readouterr() == ("", "")
+
+
+def test_exact_checks_are_shown_as_a_count_and_not_as_a_score_of_a_task():
+    of = ContractCell(
+        model="f" * 64,
+        task="pos",
+        checks=("gate_lies_between_0_and_1",),
+        modules=(Fusion(kind="dlfa", layer=1),),
+        steps={},
+    )
+    record = make_record(make_cell(0))
+    checks = (Check(name="shape", holds=True), Check(name="gate", holds=False))
+    content = record.content.model_copy(update={"checks": checks})
+    assert shown_score(dataclasses.replace(record, content=content)) == "1 of 2 hold"
+    assert cell_title(of) == "exact checks (gate_lies_between_0_and_1)"

@@ -170,12 +170,13 @@ def test_history_lists_the_nights_of_a_claim(verified: Here) -> None:
 def test_diff_names_what_differs_between_two_runs(again: Here) -> None:
     changed = ("--set", "setting.tasks.pos.train=16", "--set", "alpha=0.1")
     assert again.run(*changed).returncode == 0
-    found = again.json("diff")["differences"]
-    keys = {(d["section"], d["key"]) for d in found}
+    told = again.json("diff")
+    keys = {(d["section"], d["key"]) for d in told["differences"]}
     assert ("parameters", "setting.tasks.pos.train") in keys
     assert ("parameters", "toy-gain.alpha") in keys
     assert any(section == "data" and key.endswith("train") for section, key in keys)
-    assert ("verdicts", "toy-control") in keys, "the second run did not have it"
+    assert told["only_a"] == ["toy-control"], "the second run did not have it"
+    assert not any(key.startswith("toy-control") for _, key in keys)
 
 
 def test_a_run_compared_with_itself_does_not_differ(verified: Here) -> None:

@@ -78,7 +78,7 @@ def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
             known.add(planned.claim.id)
     close = nearest(claim_id, sorted(known))
     raise UserError(
-        f"claim {claim_id!r} has not been run here",
+        f"claim {claim_id!r} has not been run here; a quick look does not count",
         where=store.location,
         allowed=names_near(claim_id, sorted(known)) or "no claim yet",
         next_step=f"did you mean {close!r}?" if close else "reproduce run CLAIMS",

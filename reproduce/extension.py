@@ -77,7 +77,7 @@ def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:
                 return run, planned
             known.add(planned.claim.id)
     raise UserError(
-        f"claim {claim_id!r} has not been run here",
+        f"claim {claim_id!r} has not been run here; a quick look does not count",
         where=store.location,
         allowed=names_near(claim_id, sorted(known)) or "no claim yet",
         next_step=did_you_mean(claim_id, known, "reproduce run CLAIMS"),

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from reproduce.pretrain.corpus import Ids, Shard
 from reproduce.pretrain.lexicon import Lexicon
-from reproduce.pretrain.text_files import Census, Evaluations, clean, find_text
+from reproduce.pretrain.text_files import GRAM, Census, Evaluations, clean, find_text
 from reproduce.pretrain.tokenizer import train_tokenizer, word_beginnings
 from reproduce.pretrain.translations import (
     NO_SIGNALS,
@@ -38,6 +38,7 @@ HELD_OUT_EVERY = 100  # sentences: one of so many is never trained on
 COUNTED_WORDS = 3_000_000  # of a language, at most, whose neighbours are counted
 
 _BATCH = 10_000  # sentences tokenized at once
+_IDS = ".ids.npy"  # ends the name of a language's sub-words
 
 
 def prepare(
@@ -47,7 +48,7 @@ def prepare(
     languages: Sequence[str] = (),
     vectors: int = 0,
 ) -> None:
-    """Write text, tokenizer and sub-words below `folder`; what lies there already is kept.
+    """Write text, tokenizer and sub-words below `folder`; what was made for the same is kept.
 
     Sentences go to a file a language first, so that the tokenizer can be trained on a like share
     of each, and are then read again and written as sub-words.
@@ -62,9 +63,14 @@ def prepare(
     Raises:
         DataError: no text with a free licence.
     """
-    if (folder / "census.json").exists():
+    asked = {"vocabulary": vocabulary, "languages": sorted(languages), "vectors": vectors}
+    made = folder / "census.json"
+    if made.exists() and json.loads(made.read_text())["asked"] == asked:
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(
+        folder, ignore_errors=True
+    )  # of other languages, or left by a run that was killed
+    folder.mkdir(parents=True)
     census = Census()
     files = find_text(data, census, languages)
     evaluations = Evaluations.of(data)
@@ -87,9 +93,10 @@ def prepare(
         **vars(census),
         "text": digest.hexdigest(),
         "evaluated_sentences": len(evaluations),
-        "gram": 13,
+        "gram": GRAM,
+        "asked": asked,
     }
-    (folder / "census.json").write_text(json.dumps(content, indent=1, sort_keys=True))
+    made.write_text(json.dumps(content, indent=1, sort_keys=True))
 
 
 def _write_translations(
@@ -158,7 +165,7 @@ def _encode(folder: Path, language: str, tokenizer: Tokenizer) -> None:
                 out.write(np.array(encoded.ids, dtype=np.int32).tobytes())
                 ends.append(ends[-1] + len(encoded.ids))
     ids = np.memmap(raw, dtype=np.int32, mode="r") if ends[-1] else np.zeros(0, np.int32)
-    np.save(folder / f"{language}.ids.npy", ids)
+    np.save(folder / f"{language}{_IDS}", ids)
     np.save(folder / f"{language}.ends.npy", np.array(ends, dtype=np.int64))
     raw.unlink()
 
@@ -177,7 +184,7 @@ class TextCorpus:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._ids: dict[str, Ids] = {}
         self._ends: dict[str, npt.NDArray[np.int64]] = {}
-        for path in sorted(folder.glob("*.ids.npy")):
+        for path in sorted(folder.glob(f"*{_IDS}")):
             language = path.name.partition(".")[0]
             ends = np.load(folder / f"{language}.ends.npy", mmap_mode="r")
             if len(ends) > HELD_OUT_EVERY:

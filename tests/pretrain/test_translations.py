@@ -80,6 +80,17 @@ def test_languages_that_are_not_asked_for_are_left_out(corpus):
     )
 
 
+def test_a_folder_made_for_something_else_is_made_anew(data, tmp_path):
+    prepare(data, tmp_path, 120, languages=("en", "fr"))
+    assert TextCorpus(tmp_path).languages == ["en", "fr"]
+    prepare(data, tmp_path, 120, languages=("en", "de"), vectors=16)
+    assert TextCorpus(tmp_path).languages == ["de", "en"]
+    assert TextCorpus(tmp_path).words().vectors.shape[1] == 16
+    before = (tmp_path / "words.npz").stat().st_mtime_ns
+    prepare(data, tmp_path, 120, languages=("de", "en"), vectors=16)
+    assert (tmp_path / "words.npz").stat().st_mtime_ns == before
+
+
 def test_the_census_counts_files_once_and_translations_by_language(corpus):
     licences = corpus.census["licences"]
     assert licences["CC BY-SA 3.0"] == ["dictionaries/german.txt"]

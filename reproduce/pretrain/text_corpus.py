@@ -67,10 +67,9 @@ def prepare(
     made = folder / "census.json"
     if made.exists() and json.loads(made.read_text())["asked"] == asked:
         return
-    shutil.rmtree(
-        folder, ignore_errors=True
-    )  # of other languages, or left by a run that was killed
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob(f"*{_IDS}"):  # of languages that are not asked for any more
+        stale.unlink()
     census = Census()
     files = find_text(data, census, languages)
     evaluations = Evaluations.of(data)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from reproduce.errors import DataError
 from reproduce.pretrain.corpus import Ids, Shard
 from reproduce.pretrain.lexicon import Lexicon
 from reproduce.pretrain.text_files import GRAM, Census, Evaluations, clean, find_text
@@ -30,7 +31,7 @@ from reproduce.pretrain.translations import (
     split_words,
 )
 from reproduce.pretrain.word_table import WordTable, make_table, spell, starting_vectors
-from reproduce.pretrain.word_vectors import BOUNDARY, Floats, Running, make_word_vectors
+from reproduce.pretrain.word_vectors import BOUNDARY, PIVOT, Floats, Running, make_word_vectors
 
 SHARD_TOKENS = 250_000  # sub-words that are sampled together, and shuffled
 TOKENIZER_CHARACTERS = 1_500_000  # of a language, at most, that the tokenizer is trained on
@@ -61,20 +62,27 @@ def prepare(
         vectors: size of word vectors that are made from translations; 0 leaves both out.
 
     Raises:
-        DataError: no text with a free licence.
+        DataError: no text with a free licence, or vectors without English text.
     """
     asked = {"vocabulary": vocabulary, "languages": sorted(languages), "vectors": vectors}
     made = folder / "census.json"
     if made.exists() and json.loads(made.read_text())["asked"] == asked:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob(f"*{_IDS}"):  # of languages that are not asked for any more
-        stale.unlink()
     census = Census()
     files = find_text(data, census, languages)
     evaluations = Evaluations.of(data)
     digest = hashlib.sha256()
     present = sorted({file.language for file in files})
+    if vectors and PIVOT not in present:
+        raise DataError(
+            "there is no English text, in whose words translations are told",
+            where=str(data),
+            allowed=f"text in {PIVOT} beside that in {', '.join(present)}",
+            next_step=f"add {PIVOT} to --languages, or leave out --translations",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob(f"*{_IDS}"):  # of languages that are not asked for any more
+        stale.unlink()
     with ExitStack() as stack:
         opened = {code: stack.enter_context((folder / f"{code}.txt").open("w")) for code in present}
         for language, sentence in clean(files, evaluations, census):

@@ -52,7 +52,8 @@ class Signals:
 
 
 NO_SIGNALS = Signals()
-# What transferred most of the few mixtures tried on 1 to 3 million sub-words (docs/real-data.md).
+# The vectors are what transfers (docs/real-data.md); the other shares were found without them, on
+# 1 to 3 million sub-words, and not tried again.
 TRANSLATIONS = Signals(mixed=0.5, words=0.5, parallel=0.2, vectors=5.0, contrast=0.3)
 
 _NORMALIZER, _SPLITTER = normalizer(), BertPreTokenizer()

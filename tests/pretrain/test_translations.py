@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from reproduce.errors import UserError
+from reproduce.errors import DataError, UserError
 from reproduce.pretrain.alignment import VectorHead, sentence_loss
 from reproduce.pretrain.examples import pad_rows
 from reproduce.pretrain.loop import build_model
@@ -78,6 +78,13 @@ def test_languages_that_are_not_asked_for_are_left_out(corpus):
     assert not any(
         "fr.txt" in name for files in corpus.census["licences"].values() for name in files
     )
+
+
+def test_translations_without_english_text_are_refused_before_anything_is_written(data, tmp_path):
+    with pytest.raises(DataError, match="no English text") as caught:
+        prepare(data, tmp_path, 120, languages=("fr", "de"), vectors=16)
+    assert "add en to --languages" in str(caught.value)
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_folder_made_for_something_else_is_made_anew(data, tmp_path):

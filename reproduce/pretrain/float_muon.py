@@ -1,7 +1,7 @@
 """Muon in float32, for processors without bfloat16.
 
 torch's orthogonalizes in bfloat16, which a processor that lacks it emulates: a step of 8 layers x
-128 then takes 2.3 s, and here, with matrices of one shape together, a hundredth of it.
+128 then takes 2.3 s, and here, with matrices of one shape together, 0.13 s.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -25,19 +24,16 @@ class Choices:
     """Translations of one word, and how much each weighs."""
 
     words: list[tuple[str, Word]] = field(default_factory=list)
-    weights: list[float] = field(default_factory=list)
-    _bounds: list[float] = field(default_factory=list)
+    bounds: list[float] = field(default_factory=list)  # sums of the weights so far
 
     def add(self, language: str, word: Word, weight: float) -> None:
         """One more."""
         self.words.append((language, word))
-        self.weights.append(weight)
+        self.bounds.append(weight + (self.bounds[-1] if self.bounds else 0.0))
 
     def at(self, share: float) -> tuple[str, Word]:
         """The one that a number between 0 and 1 falls on."""
-        if len(self._bounds) != len(self.words):
-            self._bounds = list(accumulate(self.weights))
-        found = bisect_right(self._bounds, share * self._bounds[-1])
+        found = bisect_right(self.bounds, share * self.bounds[-1])
         return self.words[min(found, len(self.words) - 1)]
 
 

@@ -12,7 +12,7 @@ STEPS: dict[str, str] = {
     "model": "1",
     "fusion": "1",
     "training": "1",
-    "evaluation": "1",
+    "evaluation": "2",
     "contracts": "1",
     "probing": "1",
 }
@@ -42,7 +42,12 @@ SOURCES_OF_STEPS: dict[str, tuple[str, ...]] = {
         "training/controls.py",
         "training/majority.py",
     ),
-    "evaluation": ("training/evaluate.py", "training/benchmark.py", "training/gates.py"),
+    "evaluation": (
+        "training/evaluate.py",
+        "training/benchmark.py",
+        "training/chance.py",
+        "training/gates.py",
+    ),
     "contracts": ("contracts",),
     "probing": ("probing",),
 }

@@ -20,6 +20,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "share": ("part", "whole"),  # any measure between 0 and 1, as whole numbers
 }
 
+# The measures `chance/LANGUAGE/SPLIT`: sums of the metric's columns for the most frequent training
+# label answered everywhere, on the same sentences.
+CHANCE = "chance"
+
 # The numbers of the measures `gate/LANGUAGE/CLASS`: how a fusion module's gate is distributed over
 # the test set's sub-words of that class, each taken as its mean over hidden units.
 GATE_NUMBERS: tuple[str, ...] = (

@@ -7,12 +7,22 @@ from math import isnan
 from statistics import fmean, stdev
 from typing import NamedTuple
 
+from reproduce.judge.chance import chance_by_language
 from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Arm, Design, Trial, arm_id, arm_title
 from reproduce.nouns.record import Record
 from reproduce.nouns.setting import Setting
 from reproduce.report.tag_spans import CHECKPOINT, span_means
-from reproduce.report.view import ArmRow, Column, Score, SeedRow, SpanRow, TaskView, VariantRow
+from reproduce.report.view import (
+    ArmRow,
+    ChanceRow,
+    Column,
+    Score,
+    SeedRow,
+    SpanRow,
+    TaskView,
+    VariantRow,
+)
 from reproduce.statistics.scores import score, segment_sums
 
 METRICS = {"accuracy": "accuracy, %", "span_f1": "span F1, %", "share": "share, %"}
@@ -130,6 +140,21 @@ def _seed_row(trial: Trial, found: Scores, columns: Sequence[Column], rule: str)
     )
 
 
+def _chance_row(
+    trials: Iterable[Trial], columns: Sequence[Column], table: ScoreTable
+) -> ChanceRow | None:
+    """Chance on a task, the same in every record that measures it; None where none does."""
+    for trial in trials:
+        found = table.find(trial)
+        if found is None:
+            continue
+        scores = chance_by_language(found.record, [column.code for column in columns])
+        if any(score is not None for score in scores):
+            targets = [s for s, column in zip(scores, columns, strict=True) if not column.source]
+            return ChanceRow(scores=scores, targets=_mean(targets), with_source=_mean(scores))
+    return None
+
+
 def _gain(rows: Sequence[SeedRow], baseline: Mapping[int, SeedRow]) -> Score | None:
     differences = []
     for row in rows:
@@ -174,6 +199,7 @@ def _task_view(
             _arm_row(arm, rows[arm], planned=len(arms[arm]), width=len(columns), against=baselines)
             for arm in arms
         ),
+        chance=_chance_row(trials, columns, table),
         spans=tuple(
             row for arm in arms if (row := _span_row(arm, arms[arm], columns, table)) is not None
         ),

@@ -115,6 +115,14 @@ class SpanRow(Noun):
     spans_with_source: Score | None
 
 
+class ChanceRow(Noun):
+    """The most frequent training label answered everywhere, in percent; as a `SeedRow`."""
+
+    scores: tuple[float | None, ...]
+    targets: float | None
+    with_source: float | None
+
+
 class TaskView(Noun):
     """One task of a claim: languages across, arms down."""
 
@@ -123,6 +131,7 @@ class TaskView(Noun):
     checkpoint: str
     columns: tuple[Column, ...]
     arms: tuple[ArmRow, ...]
+    chance: ChanceRow | None = None  # where the records measure it
     spans: tuple[SpanRow, ...] = ()  # where the records count spans of tags
 
 

@@ -31,6 +31,7 @@ from reproduce.tasks import TASKS, Task
 from reproduce.training.adapt import adapted, load_transform
 from reproduce.training.batches import Layout
 from reproduce.training.benchmark import span_measures
+from reproduce.training.chance import chance_measures
 from reproduce.training.controls import degrade, randomize, shuffle_labels
 from reproduce.training.encode import Encoded, concatenate, encode_examples, special_ids
 from reproduce.training.evaluate import Predictions, Statistics, count, predict, score
@@ -168,7 +169,8 @@ def _run(
         for part in segments_of(cell.evaluate, slices, ("last",))
     }
     spans = span_measures(task, everything, last.predictions, places)
-    return _record(cell, task, slices, losses, chosen_epochs, results, gates | spans)
+    measures = gates | spans | chance_measures(task, training_data, everything, places)
+    return _record(cell, task, slices, losses, chosen_epochs, results, measures)
 
 
 def _record(

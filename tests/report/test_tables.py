@@ -144,3 +144,33 @@ def test_a_mean_of_span_f1_over_fewer_languages_is_not_given(small: Small) -> No
     row = task(build_view(run, found), "pos").spans[0]
     assert row.spans is None and row.spans_with_source is None
     assert row.accuracy is not None
+
+
+def with_chance(record: Record, share: float, *, languages: int | None = None) -> Record:
+    """The record with a measure of chance for its first test languages."""
+    width = record.statistics.shape[1]
+    sums = (share, 1.0) if width == 2 else (share, 1.0, 1.0)
+    codes = [s.language for s in record.content.segments if s.split == "test"][:languages]
+    measures = {f"chance/{code}/test": sums for code in codes}
+    return replace(record, content=record.content.model_copy(update={"measures": measures}))
+
+
+def test_chance_stands_below_the_arms(small: Small) -> None:
+    run, records = small
+    shown = build_view(run, {key: with_chance(r, 0.25) for key, r in records.items()})
+    for name in ("pos", "ner"):
+        row = task(shown, name).chance
+        assert row is not None and set(row.scores) == {25.0}
+        assert row.targets == row.with_source == 25.0
+
+
+def test_chance_is_not_shown_where_no_record_measures_it(view: ReportView) -> None:
+    assert all(shown.chance is None for claim in view.claims for shown in claim.tasks)
+
+
+def test_a_mean_of_chance_over_fewer_languages_is_not_given(small: Small) -> None:
+    run, records = small
+    found = {key: with_chance(record, 0.25, languages=3) for key, record in records.items()}
+    row = task(build_view(run, found), "pos").chance
+    assert row is not None and 25.0 in row.scores and None in row.scores
+    assert row.targets is None

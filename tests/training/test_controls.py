@@ -103,6 +103,20 @@ def test_chance_is_scored_on_the_rows_of_the_models_that_it_is_compared_with(tin
     assert (least.statistics[:, -1] == model.statistics[:, -1]).all()
 
 
+@pytest.mark.parametrize("task", ["pos", "ner", "xnli"])
+def test_a_trained_cell_measures_chance_on_its_own_sentences(tiny_checkpoint, task):
+    cell = make_cell(tiny_checkpoint, task, training={"epochs": 1, "max_length": 8})
+    place = whereabouts(tiny_checkpoint)
+    model, least = fine_tune(cell, place), majority(chance(cell), place)
+    measured = {n: v for n, v in model.content.measures.items() if n.startswith("chance/")}
+    assert measured == {
+        f"chance/{part.language}/{part.split}": tuple(
+            least.statistics[part.start : part.stop].sum(axis=0)
+        )
+        for part in least.content.segments
+    }
+
+
 def test_chance_is_the_share_of_the_most_frequent_training_label(tiny_checkpoint):
     cell = make_cell(tiny_checkpoint, "pos")
     least = majority(chance(cell), whereabouts(tiny_checkpoint))

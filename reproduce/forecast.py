@@ -11,7 +11,8 @@ from reproduce.nouns.cell import Cell
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
 from reproduce.nouns.record import Record
-from reproduce.plan import CellKey, Missing, explain_missing, key_of, seconds_of
+from reproduce.nouns.setting import Setting
+from reproduce.plan import CellKey, Missing, explain_missing, key_of, seconds_of, task_setting
 from reproduce.session import Prepared, load_records
 from reproduce.statistics.power import sd_interval
 from reproduce.store import records
@@ -206,13 +207,22 @@ def _outlook(
     elif not type(claim.expect).needs_records or claim.expect.kind == "contract":
         each = []  # nothing is tested that could vary
     elif claim.unit in _SEEDED:
-        each = [Spread("", prepared.scene.setting.seed_sd)]
+        each = _stated(design, prepared.scene.setting)
     else:
         return _Outlook(_unknown(claim), ())
     size = _Sizes(claim, design, prepared, units, own=bool(known))
     spreads = tuple(replace(s, mde=size.prospects(s.sd).mde) for s in each)
     # The task whose units differ most is the hardest to decide.
     return _Outlook(size.prospects(max((s.sd for s in each), default=1.0)), spreads)
+
+
+def _stated(design: Design, setting: Setting) -> list[Spread]:
+    """What the setting states: one figure, or one a task where some task has its own."""
+    tasks = {trial.arm.task: task_setting(trial.cell, setting) for trial in design.trials}
+    own = {name: task.seed_sd for name, task in tasks.items() if task and task.seed_sd}
+    if not own:
+        return [Spread("", setting.seed_sd)]
+    return [Spread(name, own.get(name, setting.seed_sd)) for name in tasks]
 
 
 def _spread_of(pilot: Pilot, units: int) -> Spread:

@@ -136,12 +136,12 @@ def seconds_of(
 
 def cell_seconds(cell: Cell, scene: Scene, measured: Mapping[CostKey, float]) -> float | None:
     """Core-seconds of one cell: the measured mean of its kind, or what setting or kind state."""
-    task = _task_of(cell, scene.setting)
+    task = task_setting(cell, scene.setting)
     own = task.seconds_per_cell if task is not None and cell.kind == "fine_tune" else None
     return measured.get(cost_key(cell), cell.typical_seconds if own is None else own)
 
 
-def _task_of(cell: Cell, setting: Setting) -> TaskSetting | None:
+def task_setting(cell: Cell, setting: Setting) -> TaskSetting | None:
     """The part of the setting that says how the cell's data are trained on.
 
     Cells of code-switching are told by what they are evaluated on, pairs of languages: corpora of

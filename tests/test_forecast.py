@@ -30,6 +30,7 @@ def expected(
     *,
     stored: int,
     expect: Expectation | None = None,
+    ner_sd: float | None = None,
     **changes: object,
 ) -> ClaimForecast:
     """The forecast of a claim of two tasks whose first seeds lie in the store."""
@@ -40,6 +41,9 @@ def expected(
         expect or Margin(), **{"experiment": experiment, "role": "control", **changes}
     )
     scene = make_scene()
+    ner = scene.setting.tasks["ner"].model_copy(update={"seed_sd": ner_sd})
+    tasks = {**scene.setting.tasks, "ner": ner}
+    scene = scene.model_copy(update={"setting": scene.setting.model_copy(update={"tasks": tasks})})
     planned = plan([claim], scene)
     [design] = planned.designs
     scores = {"pos": np.stack([np.full(8, 50.0), 50 + GAINS])}
@@ -62,6 +66,13 @@ def test_without_records_the_setting_states_how_much_seeds_differ(monkeypatch, t
     [spread] = found.spreads
     assert (spread.sd, spread.known_from) == (1.0, "stated by the setting")
     assert found.prospects.mde == pytest.approx(0.98, abs=0.005)
+
+
+def test_a_task_may_state_a_figure_of_its_own(monkeypatch, tmp_path):
+    found = expected(monkeypatch, tmp_path, stored=0, ner_sd=3.0)
+    assert [(s.task, s.sd) for s in found.spreads] == [("pos", 1.0), ("ner", 3.0)]
+    assert {s.known_from for s in found.spreads} == {"stated by the setting"}
+    assert found.prospects.mde == found.spreads[1].mde > found.spreads[0].mde
 
 
 def test_too_few_units_leave_the_settings_figure(monkeypatch, tmp_path):

@@ -58,6 +58,7 @@ class TaskSetting(Noun):
     parallel_test: bool = True  # whether test sets of all languages are translations of each other
     training: Training
     seconds_per_cell: float | None = None  # measured; the plan's first estimate of cost
+    seed_sd: Annotated[float, Field(gt=0)] | None = None  # as the setting's, for this task
 
 
 class LanguageInfo(Noun):

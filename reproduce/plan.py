@@ -11,6 +11,7 @@ from reproduce.experiments import design
 from reproduce.nouns.cell import Cell, cell_id
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Design
+from reproduce.nouns.pair import is_pair
 from reproduce.nouns.scene import Scene
 from reproduce.nouns.setting import Setting, TaskSetting
 
@@ -148,6 +149,6 @@ def task_setting(cell: Cell, setting: Setting) -> TaskSetting | None:
     one language and of two may have the same format.
     """
     mixed = setting.code_switching
-    if mixed is not None and any("--" in piece.language for piece in cell.evaluate):
+    if mixed is not None and any(is_pair(piece.language) for piece in cell.evaluate):
         return mixed.tasks.get(cell.task)
     return setting.tasks.get(cell.task)

@@ -15,11 +15,12 @@ from pathlib import Path
 from reproduce.codeswitch.generate import METHODS, Generated, generate, mixer
 from reproduce.codeswitch.profile import profile
 from reproduce.data.files import content_digest
-from reproduce.data.language_ids import lid_labels, pair_codes
+from reproduce.data.language_ids import lid_labels
 from reproduce.errors import DataError
 from reproduce.nouns.base import digest
 from reproduce.nouns.bitext import Bitext
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
+from reproduce.nouns.pair import pair_codes
 from reproduce.nouns.sentence import Example, Sentence
 from reproduce.nouns.setting import DataChoice
 from reproduce.world.bilingual import SENTENCES_OF_A_SPEAKER, speak, speaker, word_language
@@ -69,8 +70,7 @@ class MixedWorld:
         found = sentences(piece.language, piece.split, piece.count)
         if piece.task != "lid":
             return list(found)
-        pair = pair_codes(piece.language)
-        assert pair is not None
+        pair = _codes(piece.language)
         return [replace(s, languages=lid_labels(s.languages or (), pair)) for s in found]
 
 
@@ -85,6 +85,13 @@ def _world() -> World:
 def known_languages() -> tuple[str, ...]:
     """Codes of the languages of the world."""
     return tuple(_world().languages)
+
+
+def _codes(pair: str) -> tuple[str, str]:
+    """The languages of a pair that was checked."""
+    codes = pair_codes(pair)
+    assert codes is not None
+    return codes
 
 
 def _check(corpus: str, split: str) -> None:
@@ -163,13 +170,13 @@ def sentences(corpus: str, split: str, count: int) -> tuple[Sentence, ...]:
 
 def bitext(pair: str, split: str, index: int) -> Bitext:
     """An aligned pair of sentences, of the meanings that the generators work on."""
-    first, second = pair.split("--")
+    first, second = _codes(pair)
     return _world().translation(first, second, split, _PARALLEL + index)
 
 
 def spoken(pair: str, split: str, index: int, script: str = "") -> Sentence:
     """What a bilingual speaker says; `script` is `roman`, `native`, or empty for the speaker's."""
-    first, second = pair.split("--")
+    first, second = _codes(pair)
     meaning = _world().translation(first, second, split, _REAL + index)
     who = speaker(f"{pair}/{split}", index // SENTENCES_OF_A_SPEAKER)
     roman = {"roman": True, "native": False}.get(script)
@@ -185,7 +192,7 @@ def _plain(pair: Bitext, arm: str, index: int) -> Sentence:
 
 def generated(pair: str, method: str, count: int, *, seed: int = 0) -> Generated:
     """Sentences by one generator, whose switching follows the profile of the real training data."""
-    first, second = pair.split("--")
+    first, second = _codes(pair)
     targets = real_spf(pair)
     mix = mixer(method, world_dictionary(first, second))
     bitexts = (bitext(pair, "train", i) for i in range(_MOST * max(count, 50)))

@@ -192,6 +192,11 @@ def entity_tags(
     scheme = options.get("scheme", "iob2")
     if scheme not in ("iob1", "iob2"):
         raise DataError(f"data.options.scheme is {scheme!r}", allowed="iob1 or iob2")
+    if outside.issuperset(_TYPES):
+        raise DataError(
+            f"data.options.outside is {', '.join(sorted(outside))}: no entity would be left",
+            allowed=f"types that the task does not have; its own are {', '.join(_TYPES)}",
+        )
     found: list[str] = []
     for number, tag in enumerate(tags):
         prefix, _, kind = tag.partition("-")

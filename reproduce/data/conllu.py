@@ -24,10 +24,11 @@ from reproduce.data.files import (
     refuse_empty,
     rows_in,
 )
-from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
+from reproduce.data.language_ids import NEUTRAL, lid_labels, plain_id
 from reproduce.data.lines import Line, blocks_of, read_lines, several, shown
 from reproduce.errors import DataError
 from reproduce.nouns.cell import DataSlice, Split, Whereabouts
+from reproduce.nouns.pair import pair_codes
 from reproduce.nouns.sentence import UPOS, Example, Sentence
 from reproduce.nouns.setting import DataChoice
 

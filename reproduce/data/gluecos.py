@@ -27,10 +27,11 @@ from reproduce.data.files import (
     find_split,
     rows_of,
 )
-from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
+from reproduce.data.language_ids import NEUTRAL, lid_labels, plain_id
 from reproduce.data.lines import Line, blocks_of, read_lines
 from reproduce.errors import AbsentError, DataError
 from reproduce.nouns.cell import DataSlice, Split
+from reproduce.nouns.pair import pair_codes
 from reproduce.nouns.sentence import Example, Sentence, SentencePair
 from reproduce.nouns.setting import DataChoice
 from reproduce.tasks import TASKS

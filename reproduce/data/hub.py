@@ -211,19 +211,22 @@ def _label_names(file: ParquetFile) -> dict[str, list[str]]:
     return found
 
 
-def _named(value: int | list[int], labels: list[str], path: Path) -> str | list[str]:
-    numbers = [value] if isinstance(value, int) else value
-    # -1 is how data sets write a label that they keep to themselves.
-    other = next((number for number in numbers if not 0 <= number < len(labels)), None)
-    if other is not None:
+def _named(value: int | list[int | None] | None, labels: list[str], path: Path) -> str | list[str]:
+    numbers = value if isinstance(value, list) else [value]
+    # Nothing, or -1, is how data sets write a label that they keep to themselves.
+    known = [number for number in numbers if number is not None and 0 <= number < len(labels)]
+    if len(known) < len(numbers):
+        other = next(number for number in numbers if number not in known)
+        hidden = other in (None, -1)
         raise DataError(
-            f"a label is {other}" + (": the labels are hidden" if other == -1 else ""),
+            f"a label is {'missing' if other is None else other}"
+            + (": the labels are hidden" if hidden else ""),
             where=str(path),
             allowed=f"0 to {len(labels) - 1}: {', '.join(labels)}",
             next_step="name a data set with labels, or test on another split",
         )
-    named = [labels[number] for number in numbers]
-    return named[0] if isinstance(value, int) else named
+    named = [labels[number] for number in known]
+    return named if isinstance(value, list) else named[0]
 
 
 def _sentence(row: Mapping[str, Any], corpus: Corpus, number: int, where: str) -> Sentence:
@@ -232,7 +235,7 @@ def _sentence(row: Mapping[str, Any], corpus: Corpus, number: int, where: str) -
         raise DataError(
             f"no annotation for {corpus.task}; the columns are {', '.join(row)}", where=where
         )
-    words, tags = tuple(row["tokens"]), [str(tag) for tag in row[column]]
+    words, tags = tuple(row["tokens"] or ()), [str(tag) for tag in row[column] or ()]
     if not words or len(words) != len(tags):
         raise DataError(f"{len(words)} words, {len(tags)} tags", where=where)
     ner = corpus.task == "ner"
@@ -251,7 +254,7 @@ def _pair(row: Mapping[str, Any], corpus: Corpus, number: int, where: str) -> Se
     column = next((name for name in _PAIR_LABELS if name in row), None)
     if names is None or column is None:
         raise DataError(f"no pairs; the columns are {', '.join(row)}", where=where)
-    first, second = (str(row[name]).split() for name in names)
+    first, second = (str(row[name] or "").split() for name in names)
     if not (first and second):
         if corpus.options.get("skip_empty"):
             return None

@@ -27,12 +27,6 @@ LID = {"univ": "other"}
 """Neutral ids that the task of language identification calls otherwise."""
 
 
-def pair_codes(language: str) -> tuple[str, str] | None:
-    """The codes of a pair `en--es`; None for one language."""
-    first, found, second = language.partition("@")[0].partition("--")
-    return (first, second) if found else None
-
-
 def code_of(name: str) -> str:
     """The code of a language that a corpus names by its code or by its name."""
     return _CODES.get(name.lower(), name.lower())

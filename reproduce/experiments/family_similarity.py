@@ -17,7 +17,8 @@ from reproduce.nouns.cell import Fusion
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
-from reproduce.nouns.probe import Similarity, pair_name
+from reproduce.nouns.pair import pair_name
+from reproduce.nouns.probe import Similarity
 from reproduce.nouns.scene import Needs, Scene, slice_key, versions
 from reproduce.nouns.setting import Language, Setting, TaskName
 

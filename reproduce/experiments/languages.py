@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reproduce.data.typology import syntax
 from reproduce.errors import UserError
-from reproduce.nouns.probe import pair_name
+from reproduce.nouns.pair import pair_name
 from reproduce.nouns.setting import Setting
 from reproduce.registry import did_you_mean
 from reproduce.world.languages import SIDES, LanguageProfile, profiles

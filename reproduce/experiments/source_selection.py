@@ -15,13 +15,10 @@ from reproduce.experiments.variants import scene_of, why_absent
 from reproduce.nouns.base import Name
 from reproduce.nouns.cell import DataSlice, FineTune, Fusion
 from reproduce.nouns.claim import Claim
-from reproduce.nouns.design import Arm, Design, Trial
+from reproduce.nouns.design import OWN, Arm, Design, Trial
 from reproduce.nouns.experiment import Experiment
 from reproduce.nouns.scene import Needs, Portion, Scene, portion_key, slice_key, versions
 from reproduce.nouns.setting import Language, Setting, TaskName
-
-OWN = "own:"
-"""Labels of arms that train on the target itself: `own:100` has 100 of its sentences."""
 
 
 class SourceSelection(Experiment):

@@ -17,11 +17,10 @@ from reproduce.judge.quantity import Quantity, Sample, Term, measure
 from reproduce.judge.sentences import Amount, not_run, numbers_after, with_amounts
 from reproduce.judge.testing import interval_level
 from reproduce.nouns.claim import Claim
+from reproduce.nouns.design import OWN
 from reproduce.nouns.expectation import Expectation
 
 Floats = npt.NDArray[np.float64]
-
-OWN = "own:"
 
 
 class Crossover(Expectation):

@@ -18,7 +18,7 @@ from reproduce.judge.testing import interval_level, unavailable_note
 from reproduce.nouns.claim import Claim, Points, points
 from reproduce.nouns.evidence import Outcome
 from reproduce.nouns.expectation import Expectation
-from reproduce.nouns.probe import pair_name
+from reproduce.nouns.pair import is_pair, pair_name
 from reproduce.nouns.verdict import Estimate
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def table_of(observations: Observations, task: TaskScores) -> Table:
     """
     require_units(task)
     targets = observations.targets(task)
-    if any("--" in name for name in targets):
+    if any(is_pair(name) for name in targets):
         return _of_pairs(observations, task, targets)
     trained = [arm.label for arm in task.arms]
     languages = tuple(code for code in targets if code in trained)

@@ -13,6 +13,7 @@ from reproduce.judge.observations import Observations, TaskScores
 from reproduce.judge.unjudgeable import Unjudgeable
 from reproduce.nouns.claim import Claim
 from reproduce.nouns.evidence import Outcome
+from reproduce.nouns.pair import pair_codes
 from reproduce.statistics.crossed import crossed
 from reproduce.statistics.dyadic import dyadic_summary
 from reproduce.statistics.paired import Summary, summarise
@@ -136,10 +137,10 @@ def pair_of(language: str) -> tuple[str, str]:
     Raises:
         Unjudgeable: not a pair.
     """
-    first, found, second = language.partition("--")
-    if not found:
+    codes = pair_codes(language)
+    if codes is None:
         raise Unjudgeable(Outcome.ERROR, f"{language!r} is no pair of languages like 'en--de'")
-    return first, second
+    return codes
 
 
 def by_unit(observations: Observations, terms: Sequence[Term]) -> Floats:

@@ -7,6 +7,9 @@ from typing import Literal
 from reproduce.nouns.base import Noun, digest
 from reproduce.nouns.cell import AnyCell, Fusion
 
+OWN = "own:"
+"""Labels of arms that train on the target itself: `own:100` has 100 of its sentences."""
+
 
 class Arm(Noun):
     """What is compared: one task trained in one way, over several seeds.

@@ -58,8 +58,3 @@ class Similarity(Measurement):
     """
 
     kind: Literal["similarity"] = "similarity"
-
-
-def pair_name(one: str, other: str) -> str:
-    """How records and designs write a pair of languages: `ava--kor`."""
-    return f"{one}--{other}"

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from reproduce.errors import CellError
 from reproduce.nouns.cell import Whereabouts
-from reproduce.nouns.probe import Similarity, pair_name
+from reproduce.nouns.pair import pair_name
+from reproduce.nouns.probe import Similarity
 from reproduce.nouns.record import Record
 from reproduce.probing.frozen import States, layer_of, one_thread, states_of
 from reproduce.probing.record import WHOLE, Part, make_record

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reproduce.codeswitch.profile import Profile, profile
-from reproduce.data.language_ids import pair_codes
 from reproduce.errors import UserError
 from reproduce.nouns.cell import DataSlice, FineTune, Whereabouts
+from reproduce.nouns.pair import pair_codes
 from reproduce.nouns.run import Run
 from reproduce.nouns.sentence import Sentence
 from reproduce.nouns.source import SOURCES

@@ -7,8 +7,8 @@ from statistics import fmean
 
 from reproduce.nouns.cell import trained_on
 from reproduce.nouns.design import Design
+from reproduce.nouns.pair import pair_codes
 from reproduce.nouns.setting import Setting
-from reproduce.report.probes import is_pair
 from reproduce.report.tables import ScoreTable
 from reproduce.report.view import Head, Matrix
 
@@ -62,11 +62,11 @@ def _likeness(task: str, design: Design, table: ScoreTable, setting: Setting) ->
         if trial.arm.task != task or found is None:
             continue
         for (_, language), value in found.scores.items():
-            if is_pair(language):
+            if pair := pair_codes(language):
                 layers.add(trial.arm.fusion.layer)
-                one, _, other = language.partition("--")
-                scores.setdefault((one, other), []).append(value)
-                scores.setdefault((other, one), []).append(value)
+                one, other = pair
+                for either in ((one, other), (other, one)):
+                    scores.setdefault(either, []).append(value)
     if not scores:
         return None
     cells = {pair: fmean(values) for pair, values in scores.items()}

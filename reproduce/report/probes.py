@@ -8,6 +8,7 @@ from statistics import NormalDist
 import numpy as np
 
 from reproduce.nouns.design import Arm, Design, Trial
+from reproduce.nouns.pair import is_pair
 from reproduce.nouns.record import Record, Segment
 from reproduce.report.tables import ScoreTable
 from reproduce.report.view import Curve, Point
@@ -21,11 +22,6 @@ Curves = dict[Key, dict[int, Point]]
 
 LEVEL = 0.95
 _QUANTILE = NormalDist().inv_cdf((1 + LEVEL) / 2)
-
-
-def is_pair(language: str) -> bool:
-    """Whether a segment is about two languages, as in `ava--kor`."""
-    return "--" in language
 
 
 def probe_curves(design: Design, table: ScoreTable) -> tuple[Curve, ...]:

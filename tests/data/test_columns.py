@@ -137,6 +137,11 @@ def test_a_file_whose_words_were_taken_out_is_refused(tmp_path):
         SOURCE.describe(choice, "pos", "xx", "test", 9)
 
 
+def test_a_file_of_which_no_entity_would_be_left_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"no entity would be left\n.*types that the task does not"):
+        read(tmp_path, "Ana\tB-PER\n", outside="PER, ORG,LOC,OTH")
+
+
 def test_prefixes_of_the_language_are_taken_off(tmp_path):
     (found,) = read(tmp_path, "xx:Ana\tB-PER\nxx::\tO\n", strip_prefix=True)
     assert found.words == ("Ana", ":")

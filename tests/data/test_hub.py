@@ -108,6 +108,15 @@ def test_hidden_labels_are_refused_and_not_read_as_the_last_one(tmp_path):
         SOURCE.describe(choice(tmp_path, "en"), "xnli", "en", "test", 9)
 
 
+def test_a_missing_label_is_told_and_a_missing_sentence_is_not_read_as_a_word(tmp_path):
+    write_pairs(tmp_path / "labels", labels=[0, None])
+    with pytest.raises(DataError, match="a label is missing: the labels are hidden"):
+        SOURCE.describe(choice(tmp_path / "labels", "en"), "xnli", "en", "test", 9)
+    write_pairs(tmp_path / "sentences", second=None)
+    with pytest.raises(DataError, match="row 2: an empty sentence"):
+        SOURCE.describe(choice(tmp_path / "sentences", "en"), "xnli", "en", "test", 9)
+
+
 def test_a_branch_is_no_revision():
     with pytest.raises(UserError, match="the revision 'main' is no commit"):
         parse_name("google/xtreme@main:udpos.English")

@@ -12,9 +12,10 @@ from reproduce.codeswitch.profile import profile
 from reproduce.data.conllu import SOURCE, read_sentences
 from reproduce.data.gluecos import BENCHMARK
 from reproduce.data.gluecos import SOURCE as GLUECOS
-from reproduce.data.language_ids import NEUTRAL, lid_labels, pair_codes, plain_id
+from reproduce.data.language_ids import NEUTRAL, lid_labels, plain_id
 from reproduce.errors import DataError
 from reproduce.nouns.cell import Whereabouts
+from reproduce.nouns.pair import pair_codes
 from reproduce.nouns.setting import DataChoice
 from reproduce.tasks import TASKS
 from tests.data.real import real

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,13 +41,15 @@ def write_parquet(folder: Path) -> None:
             Dataset.from_dict(rows, features=features).to_parquet(path)
 
 
-def write_pairs(folder: Path, labels: tuple[int, ...] | list[int] = (0, 2)) -> None:
+def write_pairs(
+    folder: Path, labels: Sequence[int | None] = (0, 2), second: str | None = "d"
+) -> None:
     """Inference data as facebook/xnli has them."""
     from datasets import ClassLabel, Dataset, Features, Value
 
     names = ClassLabel(names=["entailment", "neutral", "contradiction"])
     features = Features({"premise": Value("string"), "hypothesis": Value("string"), "label": names})
-    rows = {"premise": ["a b", "c"], "hypothesis": ["a", "d"], "label": list(labels)}
+    rows = {"premise": ["a b", "c"], "hypothesis": ["a", second], "label": list(labels)}
     path = folder / "en" / "test-00000-of-00001.parquet"
     path.parent.mkdir(parents=True)
     Dataset.from_dict(rows, features=features).to_parquet(path)

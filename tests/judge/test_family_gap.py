@@ -8,7 +8,7 @@ from reproduce.judge.judging import judge_claims
 from reproduce.judge.observations import observe
 from reproduce.judge.simulation import Shape, simulated_design, simulated_records
 from reproduce.nouns.evidence import Outcome
-from reproduce.nouns.probe import pair_name
+from reproduce.nouns.pair import pair_name
 from tests.judge.support import make_claim, make_setting
 
 CODES = ("bb", "cc", "dd", "ee", "ff", "gg", "hh")

@@ -17,7 +17,8 @@ from reproduce.nouns.claim import Claim, Source
 from reproduce.nouns.contract import ContractCell
 from reproduce.nouns.design import Arm, Design, Trial
 from reproduce.nouns.evidence import Outcome
-from reproduce.nouns.probe import Probe, Retrieval, Similarity, pair_name
+from reproduce.nouns.pair import pair_name
+from reproduce.nouns.probe import Probe, Retrieval, Similarity
 from reproduce.nouns.record import Check, Content, Record, Segment
 from reproduce.nouns.run import PlannedClaim, Run
 from reproduce.nouns.setting import Variant

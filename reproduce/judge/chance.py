@@ -1,4 +1,4 @@
-"""Chance: arms that score no better than the most frequent label answered everywhere."""
+"""Chance: comparisons of arms that score no better than the most frequent label everywhere."""
 
 from __future__ import annotations
 
@@ -6,51 +6,69 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reproduce.judge.observations import Observations
+from reproduce.judge.observations import Floats, Observations
 from reproduce.judge.quantity import Quantity, Term
 from reproduce.nouns.cell import FineTune
-from reproduce.nouns.design import arm_title
 from reproduce.nouns.record import CHANCE, Record
 from reproduce.statistics.scores import score
 
 LEVEL = 0.05  # of the one-sided test that an arm is above chance
 
 
-def chance_notes(observations: Observations, quantities: Sequence[Quantity]) -> tuple[str, ...]:
-    """One note for each arm that is not shown to score above chance in its languages.
+def nothing_learned(observations: Observations, quantities: Sequence[Quantity]) -> str:
+    """A sentence for each quantity between arms of which none is shown to score above chance.
 
-    A difference between such arms says nothing of what they were to learn. Arms that were to learn
-    nothing (shuffled labels) and records without a measure of chance are passed over.
+    Such a difference says nothing of what the arms were to learn. Arms that were to learn nothing
+    (shuffled labels) and records without a measure of chance are passed over.
     """
-    terms = [term for quantity in quantities for term in quantity.terms]
-    return tuple(dict.fromkeys(note for term in terms if (note := _note(observations, term))))
-
-
-def _note(observations: Observations, term: Term) -> str:
-    from reproduce.statistics.paired import p_above, summarise
-
-    records = [term.task.records[arm][unit] for unit, arm in enumerate(term.arms)]
-    least = _chance_score(records[0], term.languages) if records else None
-    if least is None or not all(_taught(record) for record in records):
-        return ""
-    scores = term.task.scores(term.languages, "test", observations.checkpoint)
-    found = scores[term.arms, range(len(term.arms))]
-    summary = summarise(found - least)
-    # Without variance over units there is no test: what is above is above.
-    if p_above(summary, 0.0) < LEVEL if summary.testable else summary.mean > 0:
-        return ""
-    languages = ", ".join(term.languages)
-    return (
-        f"{arm_title(term.task.arms[term.arms[0]])} is not shown to have learned its task: it "
-        f"scores {found.mean():.1f}% in {languages}, where the most frequent label of the training "
-        f"data answered everywhere scores {least:.1f}%"
-    )
+    found = (_sentence(observations, quantity) for quantity in quantities)
+    return " ".join(dict.fromkeys(sentence for sentence in found if sentence))
 
 
 def chance_by_language(record: Record, languages: Sequence[str]) -> tuple[float | None, ...]:
     """What chance scores on the test sets, in percent; None where there is no measure of it."""
     found = (record.content.measures.get(f"{CHANCE}/{language}/test") for language in languages)
-    return tuple(sums and float(score(record.content.metric, sums)) for sums in found)
+    return tuple(None if s is None else float(score(record.content.metric, s)) for s in found)
+
+
+def _sentence(observations: Observations, quantity: Quantity) -> str:
+    arms: dict[str, float] = {}
+    chance: list[float] = []
+    for term in quantity.terms:
+        records = [term.task.records[arm][unit] for unit, arm in enumerate(term.arms)]
+        least = _chance_score(records[0], term.languages) if records else None
+        if least is None or not all(_taught(record) for record in records):
+            return ""
+        scores = term.task.scores(term.languages, "test", observations.checkpoint)
+        found = scores[term.arms, range(len(term.arms))]
+        if _is_above(found, least):
+            return ""
+        arms[_name(term)] = float(found.mean())
+        chance.append(least)
+    if not arms:
+        return ""
+    each = ", ".join(f"{name} {value:.1f}%" for name, value in arms.items())
+    least = max(chance)
+    return (
+        f"None of these arms is shown to have learned {quantity.task}, so what they differ by says "
+        f"little: {each}; the most frequent label of the training data, answered everywhere, "
+        f"scores {least:.1f}%."
+    )
+
+
+def _is_above(scores: Floats, least: float) -> bool:
+    from reproduce.statistics.paired import p_above, summarise
+
+    summary = summarise(scores - least)
+    # Without variance over units there is no test: what is above is above.
+    return p_above(summary, 0.0) < LEVEL if summary.testable else summary.mean > 0
+
+
+def _name(term: Term) -> str:
+    """`last`, or `dlfa@2/6` where units chose different layers."""
+    fusions = [term.task.arms[arm].fusion for arm in dict.fromkeys(term.arms)]
+    layers = sorted({fusion.layer for fusion in fusions if fusion.layer is not None})
+    return fusions[0].kind + (f"@{'/'.join(map(str, layers))}" if layers else "")
 
 
 def _chance_score(record: Record, languages: Sequence[str]) -> float | None:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from reproduce import __version__
 from reproduce.judge import words
-from reproduce.judge.chance import chance_notes
+from reproduce.judge.chance import nothing_learned
 from reproduce.judge.control import control_state
 from reproduce.judge.families import Adjusted, Member, adjust
 from reproduce.judge.finding import Finding, Undecided, Unjudgeable, blocked
@@ -146,11 +146,7 @@ def _find(claim: Claim, observations: Observations) -> Finding:
 
 def _with_context(claim: Claim, observations: Observations, finding: Finding) -> Finding:
     """Add what the verdict would be otherwise, and where its uncertainty comes from."""
-    notes = (
-        *finding.notes,
-        *saturation_notes(observations, finding.quantities),
-        *chance_notes(observations, finding.quantities),
-    )
+    notes = (*finding.notes, *saturation_notes(observations, finding.quantities))
     if finding.blocked is not None:
         return replace(finding, notes=notes)
     judge = import_module(type(claim.expect).__module__).judge
@@ -231,6 +227,8 @@ def _verdict(
     reason = f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}."
     if outcome is Outcome.INCONCLUSIVE:
         reason += _alone(claim, design, p)
+    if isinstance(decision.observed, Observations) and testable:
+        reason = f"{reason} {nothing_learned(decision.observed, finding.quantities)}".rstrip()
     return Verdict(
         claim=claim.id,
         criterion=criterion_digest(claim),

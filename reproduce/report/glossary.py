@@ -1,4 +1,4 @@
-"""The ten words that a reader of a report needs."""
+"""The words that a reader of a report needs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "Baseline",
         "The same model that uses its last layer alone (“last”), trained with the same seeds.",
+    ),
+    (
+        "Chance",
+        "What the most frequent label of the training data scores, answered everywhere on the "
+        "same sentences.",
     ),
     (
         "Fusion layer",

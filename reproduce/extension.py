@@ -20,8 +20,8 @@ def next_look(store: Store, claim_id: str) -> Request:
     A look that was begun and not judged, since it was interrupted or a cell failed, is the next.
 
     Raises:
-        UserError: the claim was never run here, its first look is not judged, its file is gone,
-            or it declares no further look.
+        UserError: the claim was never run here, its first look is not judged, it is decided, its
+            file is gone, or it declares no further look.
         SpecErrors: its file has problems by now.
     """
     run, planned = _latest(store, claim_id)
@@ -42,6 +42,7 @@ def next_look(store: Store, claim_id: str) -> Request:
             next_step="more seeds now would be optional stopping: their error rate is unknown; "
             "declare another look in a new claim",
         )
+    _check_undecided(run, planned)
     file = Path(planned.file)
     if not file.exists():
         raise UserError(
@@ -58,6 +59,21 @@ def next_look(store: Store, claim_id: str) -> Request:
         overrides=run.overrides,
         look=look + 1,
         command=f"reproduce extend {claim_id}",
+    )
+
+
+def _check_undecided(run: Run, planned: PlannedClaim) -> None:
+    """Refuse a further look at what is decided: it could only cost time, or unsettle the verdict."""
+    verdict = next((v for v in run.verdicts if v.claim == planned.claim.id), None)
+    if verdict is None or verdict.outcome not in (Outcome.SUPPORTED, Outcome.REFUTED):
+        return
+    looks = planned.design.looks
+    raise UserError(
+        f"{planned.claim.id} is decided: {verdict.outcome.value} at {looks[planned.design.look]} "
+        f"of at most {looks[-1]} units",
+        where=planned.file,
+        allowed="claims that are undecided: a look more of a decided one is one more chance to err",
+        next_step="reproduce report --html shows the verdict",
     )
 
 

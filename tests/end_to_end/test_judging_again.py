@@ -54,6 +54,16 @@ def test_extend_goes_on_with_a_look_that_was_interrupted(run_once: Project) -> N
     assert "look 2 of 2" in again["verdicts"][0]["signature"]
 
 
+def test_extend_refuses_a_claim_that_is_decided(run_once: Project) -> None:
+    run = json.loads(run_once.run("--json").stdout)
+    manifest = run_once.folder / ".reproduce" / "runs" / f"{run['id']}.json"
+    run["verdicts"][0]["outcome"] = "refuted"
+    manifest.write_text(json.dumps(run))
+    done = run_once.call("extend", "toy-gain", "--executor", "inline")
+    assert done.returncode == 2
+    assert "toy-gain is decided: refuted at 2 of at most 3 units" in done.stderr
+
+
 def test_extend_beyond_the_last_look_is_refused_as_optional_stopping(run_once: Project) -> None:
     run_once.json("extend", "toy-gain", "--executor", "inline")
     done = run_once.call("extend", "toy-gain", "--executor", "inline")

@@ -63,7 +63,7 @@ def next_look(store: Store, claim_id: str) -> Request:
 
 
 def _check_undecided(run: Run, planned: PlannedClaim) -> None:
-    """Refuse a further look at what is decided: it could only cost time, or unsettle the verdict."""
+    """Refuse a further look at what is decided: it could only cost time or unsettle it."""
     verdict = next((v for v in run.verdicts if v.claim == planned.claim.id), None)
     if verdict is None or verdict.outcome not in (Outcome.SUPPORTED, Outcome.REFUTED):
         return

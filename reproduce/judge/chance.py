@@ -15,14 +15,13 @@ from reproduce.statistics.scores import score
 LEVEL = 0.05  # of the one-sided test that an arm is above chance
 
 
-def nothing_learned(observations: Observations, quantities: Sequence[Quantity]) -> str:
-    """A sentence for each quantity between arms of which none is shown to score above chance.
+def nothing_learned(observations: Observations, quantities: Sequence[Quantity]) -> tuple[str, ...]:
+    """A sentence for each quantity of which no arm is shown to score above chance, else "".
 
-    Such a difference says nothing of what the arms were to learn. Arms that were to learn nothing
-    (shuffled labels) and records without a measure of chance are passed over.
+    What such arms differ by says nothing of what they were to learn. Arms that were to learn
+    nothing (shuffled labels) and records without a measure of chance are passed over.
     """
-    found = (_sentence(observations, quantity) for quantity in quantities)
-    return " ".join(dict.fromkeys(sentence for sentence in found if sentence))
+    return tuple(_sentence(observations, quantity) for quantity in quantities)
 
 
 def chance_by_language(record: Record, languages: Sequence[str]) -> tuple[float | None, ...]:

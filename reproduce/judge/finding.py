@@ -35,6 +35,11 @@ NO_VARIANCE = Undecided(
     "no variance over units",
     advice="More units of the same kind will not help: see why all of them score the same.",
 )
+NOTHING_LEARNED = Undecided(
+    "no arm is above chance",
+    advice="More units of models that have learned nothing will not help: give them more training "
+    "data or other hyper-parameters in the setting.",
+)
 MORE_SENTENCES = (
     "More units alone would not decide it: most of the uncertainty lies in the test data, "
     "of which more is needed."

@@ -11,7 +11,7 @@ from reproduce.judge import words
 from reproduce.judge.chance import nothing_learned
 from reproduce.judge.control import control_state
 from reproduce.judge.families import Adjusted, Member, adjust
-from reproduce.judge.finding import Finding, Undecided, Unjudgeable, blocked
+from reproduce.judge.finding import NOTHING_LEARNED, Finding, Undecided, Unjudgeable, blocked
 from reproduce.judge.numbers import MINUS
 from reproduce.judge.observations import Observations, observe
 from reproduce.judge.saturation import saturation_notes
@@ -219,16 +219,20 @@ def _verdict(
         records = decision.observed.records
     undecided = Undecided("")
     settle = None
+    testable = finding.blocked is None
+    unlearned: tuple[str, ...] = ()
+    if isinstance(decision.observed, Observations) and testable:
+        unlearned = nothing_learned(decision.observed, finding.quantities)
     if outcome is Outcome.INCONCLUSIVE:
         undecided = finding.undecided(_alpha_left(claim, design, p.support))
+        if unlearned and all(unlearned):
+            undecided = NOTHING_LEARNED
         settle = _settle(claim, design, undecided, cell_seconds)
-    testable = finding.blocked is None
     control = control_state(claim, outcome)
     reason = f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}."
     if outcome is Outcome.INCONCLUSIVE:
         reason += _alone(claim, design, p)
-    if isinstance(decision.observed, Observations) and testable:
-        reason = f"{reason} {nothing_learned(decision.observed, finding.quantities)}".rstrip()
+    reason = " ".join([reason, *dict.fromkeys(filter(None, unlearned))])
     return Verdict(
         claim=claim.id,
         criterion=criterion_digest(claim),

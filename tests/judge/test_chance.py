@@ -18,8 +18,8 @@ from tests.judge.support import make_claim, make_setting
 UNITS = 6
 
 
-def said(levels, *, chance, labels="gold"):
-    """What the verdict says of chance, for a baseline and a treatment that score about so much."""
+def judged(levels, *, chance, labels="gold"):
+    """The verdict on a baseline and a treatment that score about so much."""
     design = simulated_design(Shape(tasks=("pos",), layers=(None,), units=UNITS, targets=("bb",)))
     noise = np.random.default_rng(0).normal(0, 0.5, (2, UNITS))
     records = simulated_records(design, {"pos": np.asarray(levels)[:, None] + noise})
@@ -27,7 +27,12 @@ def said(levels, *, chance, labels="gold"):
     [verdict] = judge_claims(
         [(make_claim(Margin()), design)], found, setting=make_setting(), family_sizes={}
     )
-    return verdict.reason.partition("None of these arms")[2]
+    return verdict
+
+
+def said(*args, **changes):
+    """What the verdict says of chance."""
+    return judged(*args, **changes).reason.partition("None of these arms")[2]
 
 
 def measuring(record: Record, chance: float | None, labels: str) -> Record:
@@ -43,6 +48,13 @@ def test_that_no_arm_is_above_chance_is_told_with_all_scores():
     assert text.startswith(" is shown to have learned pos, so what they differ by says little: ")
     assert text.endswith("the training data, answered everywhere, scores 55.0%.")
     assert re.search(r"add 5[45]\.\d%, last 5[45]\.\d%;", text)
+
+
+def test_more_units_of_arms_at_chance_are_not_advised():
+    undecided = judged([55.0, 55.0], chance=55.0)
+    assert undecided.why_undecided == "no arm is above chance"
+    assert undecided.settle.text.startswith("More units of models that have learned nothing")
+    assert judged([55.0, 55.0], chance=40.0).why_undecided != "no arm is above chance"
 
 
 def test_arms_below_chance_are_told_too():
@@ -72,5 +84,5 @@ def test_arms_at_chance_pass_for_above_it_in_few_claims(seed):
         records = simulated_records(design, {"pos": rng.normal(55.0, 2.0, (2, UNITS))})
         found = {key: measuring(record, 55.0, "gold") for key, record in records.items()}
         observed = observe(design, found, {})
-        told += bool(nothing_learned(observed, gains(make_claim(Margin()), observed)))
+        told += any(nothing_learned(observed, gains(make_claim(Margin()), observed)))
     assert 0.84 <= told / runs <= 0.96

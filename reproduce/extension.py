@@ -26,7 +26,9 @@ def next_look(store: Store, claim_id: str) -> Request:
     """
     run, planned = _latest(store, claim_id)
     looks = planned.design.looks
-    look = planned.design.look if _judged(run, claim_id) else planned.design.look - 1
+    outcome = next((v.outcome for v in run.verdicts if v.claim == claim_id), Outcome.NOT_RUN)
+    judged = outcome not in (Outcome.NOT_RUN, Outcome.ERROR)
+    look = planned.design.look if judged else planned.design.look - 1
     if look < 0:
         raise UserError(
             f"{claim_id} has no verdict yet at the first of its looks: {list(looks)} units",
@@ -42,7 +44,15 @@ def next_look(store: Store, claim_id: str) -> Request:
             next_step="more seeds now would be optional stopping: their error rate is unknown; "
             "declare another look in a new claim",
         )
-    _check_undecided(run, planned)
+    if outcome in (Outcome.SUPPORTED, Outcome.REFUTED):
+        # A further look could only cost time, or unsettle what is decided.
+        raise UserError(
+            f"{claim_id} is decided: {outcome.value} at {looks[look]} of at most {looks[-1]} units",
+            where=planned.file,
+            allowed="claims that are undecided: a look more of a decided one is one more chance to "
+            "err",
+            next_step="reproduce report --html shows the verdict",
+        )
     file = Path(planned.file)
     if not file.exists():
         raise UserError(
@@ -60,26 +70,6 @@ def next_look(store: Store, claim_id: str) -> Request:
         look=look + 1,
         command=f"reproduce extend {claim_id}",
     )
-
-
-def _check_undecided(run: Run, planned: PlannedClaim) -> None:
-    """Refuse a further look at what is decided: it could only cost time or unsettle it."""
-    verdict = next((v for v in run.verdicts if v.claim == planned.claim.id), None)
-    if verdict is None or verdict.outcome not in (Outcome.SUPPORTED, Outcome.REFUTED):
-        return
-    looks = planned.design.looks
-    raise UserError(
-        f"{planned.claim.id} is decided: {verdict.outcome.value} at {looks[planned.design.look]} "
-        f"of at most {looks[-1]} units",
-        where=planned.file,
-        allowed="claims that are undecided: a look more of a decided one is one more chance to err",
-        next_step="reproduce report --html shows the verdict",
-    )
-
-
-def _judged(run: Run, claim_id: str) -> bool:
-    outcomes = {verdict.outcome for verdict in run.verdicts if verdict.claim == claim_id}
-    return bool(outcomes - {Outcome.NOT_RUN, Outcome.ERROR})
 
 
 def _latest(store: Store, claim_id: str) -> tuple[Run, PlannedClaim]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from reproduce.judge.observations import Floats, Observations
-from reproduce.judge.quantity import Quantity, Term
+from reproduce.judge.quantity import Quantity, by_unit
 from reproduce.nouns.cell import FineTune
+from reproduce.nouns.design import fusion_title
 from reproduce.nouns.record import CHANCE, Record
 from reproduce.statistics.scores import score
 
@@ -38,20 +39,18 @@ def _sentence(observations: Observations, quantity: Quantity) -> str:
         least = _chance_score(records[0], term.languages) if records else None
         if least is None or not all(_taught(record) for record in records):
             return ""
-        scores = term.task.scores(term.languages, "test", observations.checkpoint)
-        found = scores[term.arms, range(len(term.arms))]
+        found = by_unit(observations, [term._replace(weight=1.0)])
         if _is_above(found, least):
             return ""
-        arms[_name(term)] = float(found.mean())
+        arms[fusion_title([term.task.arms[arm] for arm in term.arms])] = float(found.mean())
         chance.append(least)
     if not arms:
         return ""
     each = ", ".join(f"{name} {value:.1f}%" for name, value in arms.items())
-    least = max(chance)
     return (
         f"None of these arms is shown to have learned {quantity.task}, so what they differ by says "
         f"little: {each}; the most frequent label of the training data, answered everywhere, "
-        f"scores {least:.1f}%."
+        f"scores {max(chance):.1f}%."
     )
 
 
@@ -61,13 +60,6 @@ def _is_above(scores: Floats, least: float) -> bool:
     summary = summarise(scores - least)
     # Without variance over units there is no test: what is above is above.
     return p_above(summary, 0.0) < LEVEL if summary.testable else summary.mean > 0
-
-
-def _name(term: Term) -> str:
-    """`last`, or `dlfa@2/6` where units chose different layers."""
-    fusions = [term.task.arms[arm].fusion for arm in dict.fromkeys(term.arms)]
-    layers = sorted({fusion.layer for fusion in fusions if fusion.layer is not None})
-    return fusions[0].kind + (f"@{'/'.join(map(str, layers))}" if layers else "")
 
 
 def _chance_score(record: Record, languages: Sequence[str]) -> float | None:

@@ -75,6 +75,7 @@ class Finding:
         blocked: an outcome that no p-value can change, with its reason in `says.undecided`.
         undecided: from the level left after all adjustments to what is missing.
         frequencies: how often each layer comes out best, by task; a resampling, made when asked.
+        caveats: sentences without which the verdict would be read wrongly.
         quantities: what was tested, the deciding one first; empty where layers are compared.
     """
 
@@ -93,6 +94,7 @@ class Finding:
     sensitivity: tuple[SensitivityItem, ...] = ()
     variance: tuple[VarianceShare, ...] = ()
     notes: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
 
 

@@ -12,7 +12,7 @@ from reproduce.judge.finding import Unjudgeable
 from reproduce.judge.observations import Contrast, Observations, TaskScores
 from reproduce.judge.quantity import OtherSelection, Quantity, Term, measure
 from reproduce.nouns.claim import Claim
-from reproduce.nouns.design import arm_title
+from reproduce.nouns.design import arm_title, fusion_title
 from reproduce.nouns.evidence import Outcome
 
 Floats = npt.NDArray[np.float64]
@@ -108,11 +108,8 @@ def contrast_title(pairs: Sequence[Contrast]) -> str:
         p.baseline.fusion.kind + (f" ({p.baseline.label})" if p.baseline.label else "")
         for p in pairs
     )
-    layers = sorted({p.treatment.fusion.layer for p in pairs if p.treatment.fusion.layer})
-    treatment = pairs[0].treatment
-    at = f"@{'/'.join(str(layer) for layer in layers)}" if layers else ""
-    label = f" ({treatment.label})" if treatment.label else ""
-    return f"{treatment.task} {treatment.fusion.kind}{at}{label} over {'/'.join(baselines)}"
+    treatments = [p.treatment for p in pairs]
+    return f"{treatments[0].task} {fusion_title(treatments)} over {'/'.join(baselines)}"
 
 
 def _gain(claim: Claim, observations: Observations, task: TaskScores) -> Quantity:

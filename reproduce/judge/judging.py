@@ -151,9 +151,13 @@ def _with_context(claim: Claim, observations: Observations, finding: Finding) ->
         return replace(finding, notes=notes)
     judge = import_module(type(claim.expect).__module__).judge
     main = finding.quantities[:1]
+    unlearned = nothing_learned(observations, finding.quantities)
+    nothing = bool(unlearned) and all(unlearned)
     return replace(
         finding,
+        undecided=(lambda alpha: NOTHING_LEARNED) if nothing else finding.undecided,
         notes=notes,
+        caveats=tuple(dict.fromkeys(filter(None, unlearned))),
         sensitivity=sensitivity(claim, observations, finding, judge),
         variance=decompose(claim, observations, main[0]) if main else (),
     )
@@ -219,20 +223,15 @@ def _verdict(
         records = decision.observed.records
     undecided = Undecided("")
     settle = None
-    testable = finding.blocked is None
-    unlearned: tuple[str, ...] = ()
-    if isinstance(decision.observed, Observations) and testable:
-        unlearned = nothing_learned(decision.observed, finding.quantities)
     if outcome is Outcome.INCONCLUSIVE:
         undecided = finding.undecided(_alpha_left(claim, design, p.support))
-        if unlearned and all(unlearned):
-            undecided = NOTHING_LEARNED
         settle = _settle(claim, design, undecided, cell_seconds)
+    testable = finding.blocked is None
     control = control_state(claim, outcome)
     reason = f"{words.phrase(outcome, setting.evidence)}: {finding.says.of(outcome)}."
     if outcome is Outcome.INCONCLUSIVE:
         reason += _alone(claim, design, p)
-    reason = " ".join([reason, *dict.fromkeys(filter(None, unlearned))])
+    reason = " ".join([reason, *finding.caveats])
     return Verdict(
         claim=claim.id,
         criterion=criterion_digest(claim),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from reproduce.nouns.base import Noun, digest
@@ -67,5 +68,12 @@ def arm_id(arm: Arm) -> str:
 
 def arm_title(arm: Arm) -> str:
     """`pos dlfa@4`: task, fusion and layer, as shown to people."""
-    layer = "" if arm.fusion.layer is None else f"@{arm.fusion.layer}"
-    return f"{arm.task} {arm.fusion.kind}{layer}" + (f" ({arm.label})" if arm.label else "")
+    return f"{arm.task} {fusion_title([arm])}"
+
+
+def fusion_title(arms: Sequence[Arm]) -> str:
+    """`dlfa@4`, or `dlfa@2/6` of arms that differ in their layer alone; with their label."""
+    layers = sorted({arm.fusion.layer for arm in arms if arm.fusion.layer is not None})
+    at = f"@{'/'.join(map(str, layers))}" if layers else ""
+    label = f" ({arms[0].label})" if arms[0].label else ""
+    return f"{arms[0].fusion.kind}{at}{label}"

@@ -65,8 +65,8 @@ def _likeness(task: str, design: Design, table: ScoreTable, setting: Setting) ->
             if pair := pair_codes(language):
                 layers.add(trial.arm.fusion.layer)
                 one, other = pair
-                for either in ((one, other), (other, one)):
-                    scores.setdefault(either, []).append(value)
+                scores.setdefault((one, other), []).append(value)
+                scores.setdefault((other, one), []).append(value)
     if not scores:
         return None
     cells = {pair: fmean(values) for pair, values in scores.items()}

@@ -12,6 +12,7 @@ from reproduce.nouns.cell import cell_id
 from reproduce.nouns.design import Arm, Design, Trial, arm_id, arm_title
 from reproduce.nouns.record import Record
 from reproduce.nouns.setting import Setting
+from reproduce.report.means import means_of
 from reproduce.report.tag_spans import CHECKPOINT, span_means
 from reproduce.report.view import (
     ArmRow,
@@ -98,12 +99,6 @@ def variant(arm: Arm) -> str:
     return ", ".join(parts)
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    # A mean over other languages than in the other rows would be a different quantity.
-    present = [v for v in values if v is not None]
-    return fmean(present) if present and len(present) == len(values) else None
-
-
 def _columns(trials: Sequence[Trial], design: Design, setting: Setting) -> tuple[Column, ...]:
     sentences: dict[str, int] = {}
     for trial in trials:
@@ -130,14 +125,8 @@ def _columns(trials: Sequence[Trial], design: Design, setting: Setting) -> tuple
 
 def _seed_row(trial: Trial, found: Scores, columns: Sequence[Column], rule: str) -> SeedRow:
     scores = tuple(found.get((rule, column.code)) for column in columns)
-    targets = [s for s, column in zip(scores, columns, strict=True) if not column.source]
-    return SeedRow(
-        unit=trial.unit,
-        seed=trial.cell.seed,
-        scores=scores,
-        targets=_mean(targets),
-        with_source=_mean(scores),
-    )
+    means = means_of(scores, columns)
+    return SeedRow(unit=trial.unit, seed=trial.cell.seed, scores=scores, **means._asdict())
 
 
 def _chance_row(
@@ -150,8 +139,7 @@ def _chance_row(
             continue
         scores = chance_by_language(found.record, [column.code for column in columns])
         if any(score is not None for score in scores):
-            targets = [s for s, column in zip(scores, columns, strict=True) if not column.source]
-            return ChanceRow(scores=scores, targets=_mean(targets), with_source=_mean(scores))
+            return ChanceRow(scores=scores, **means_of(scores, columns)._asdict())
     return None
 
 

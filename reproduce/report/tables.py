@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reproduce.judge.chance import chance_by_language
 from reproduce.nouns.cell import cell_id
-from reproduce.nouns.design import Arm, Design, Trial, arm_id, arm_title
+from reproduce.nouns.design import Arm, Design, Trial, arm_id, fusion_title
 from reproduce.nouns.record import Record
 from reproduce.nouns.setting import Setting
 from reproduce.report.means import means_of
@@ -129,18 +129,26 @@ def _seed_row(trial: Trial, found: Scores, columns: Sequence[Column], rule: str)
     return SeedRow(unit=trial.unit, seed=trial.cell.seed, scores=scores, **means._asdict())
 
 
-def _chance_row(
-    trials: Iterable[Trial], columns: Sequence[Column], table: ScoreTable
-) -> ChanceRow | None:
-    """Chance on a task, the same in every record that measures it; None where none does."""
-    for trial in trials:
-        found = table.find(trial)
-        if found is None:
+def _chance_rows(
+    arms: Mapping[Arm, Sequence[Trial]], columns: Sequence[Column], table: ScoreTable
+) -> tuple[ChanceRow, ...]:
+    """Chance, once for the arms that share it: those with other training data may have another."""
+    titles: dict[tuple[float | None, ...], list[str]] = {}
+    for arm, trials in arms.items():
+        record = next((found.record for t in trials if (found := table.find(t))), None)
+        if record is None:
             continue
-        scores = chance_by_language(found.record, [column.code for column in columns])
+        scores = chance_by_language(record, [column.code for column in columns])
         if any(score is not None for score in scores):
-            return ChanceRow(scores=scores, **means_of(scores, columns)._asdict())
-    return None
+            titles.setdefault(scores, []).append(fusion_title([arm]))
+    return tuple(
+        ChanceRow(
+            arms=tuple(names) if len(titles) > 1 else (),
+            scores=scores,
+            **means_of(scores, columns)._asdict(),
+        )
+        for scores, names in titles.items()
+    )
 
 
 def _gain(rows: Sequence[SeedRow], baseline: Mapping[int, SeedRow]) -> Score | None:
@@ -187,7 +195,7 @@ def _task_view(
             _arm_row(arm, rows[arm], planned=len(arms[arm]), width=len(columns), against=baselines)
             for arm in arms
         ),
-        chance=_chance_row(trials, columns, table),
+        chance=_chance_rows(arms, columns, table),
         spans=tuple(
             row for arm in arms if (row := _span_row(arm, arms[arm], columns, table)) is not None
         ),
@@ -207,7 +215,7 @@ def _arm_row(
     paired = {} if arm.role == "baseline" else {row.unit: row for row in baseline}
     return ArmRow(
         id=arm_id(arm),
-        title=arm_title(arm).removeprefix(f"{arm.task} "),
+        title=fusion_title([arm]),
         variant=variant(arm),
         layer=arm.fusion.layer,
         role=arm.role,
@@ -233,7 +241,7 @@ def _span_row(
     if not pairs:
         return None
     return SpanRow(
-        title=arm_title(arm).removeprefix(f"{arm.task} "),
+        title=fusion_title([arm]),
         accuracy=summarize(row.targets for row, _ in pairs),
         accuracy_with_source=summarize(row.with_source for row, _ in pairs),
         spans=summarize(means.targets for _, means in pairs),

@@ -118,6 +118,7 @@ class SpanRow(Noun):
 class ChanceRow(Noun):
     """The most frequent training label answered everywhere, in percent; as a `SeedRow`."""
 
+    arms: tuple[str, ...]  # titles of the arms that it is chance for; empty if for all
     scores: tuple[float | None, ...]
     targets: float | None
     with_source: float | None
@@ -131,7 +132,7 @@ class TaskView(Noun):
     checkpoint: str
     columns: tuple[Column, ...]
     arms: tuple[ArmRow, ...]
-    chance: ChanceRow | None = None  # where the records measure it
+    chance: tuple[ChanceRow, ...] = ()  # where the records measure it
     spans: tuple[SpanRow, ...] = ()  # where the records count spans of tags
 
 

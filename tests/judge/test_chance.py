@@ -12,15 +12,19 @@ from reproduce.judge.judging import judge_claims
 from reproduce.judge.margin import Margin
 from reproduce.judge.observations import observe
 from reproduce.judge.simulation import Shape, simulated_design, simulated_records
+from reproduce.nouns.cell import Fusion
+from reproduce.nouns.design import Arm
 from reproduce.nouns.record import Record
 from tests.judge.support import make_claim, make_setting
 
 UNITS = 6
 
 
-def judged(levels, *, chance, labels="gold"):
+def judged(levels, *, chance, labels="gold", arms=None):
     """The verdict on a baseline and a treatment that score about so much."""
     design = simulated_design(Shape(tasks=("pos",), layers=(None,), units=UNITS, targets=("bb",)))
+    if arms:
+        design = design.model_copy(update={"trials": tuple(relabelled(design.trials, arms))})
     noise = np.random.default_rng(0).normal(0, 0.5, (2, UNITS))
     records = simulated_records(design, {"pos": np.asarray(levels)[:, None] + noise})
     found = {key: measuring(record, chance, labels) for key, record in records.items()}
@@ -28,6 +32,13 @@ def judged(levels, *, chance, labels="gold"):
         [(make_claim(Margin()), design)], found, setting=make_setting(), family_sizes={}
     )
     return verdict
+
+
+def relabelled(trials, labels):
+    """The trials with arms of the last layer alone, told apart by a label for each role."""
+    for trial in trials:
+        arm = Arm(task="pos", fusion=Fusion(), role=trial.arm.role, label=labels[trial.arm.role])
+        yield trial.model_copy(update={"arm": arm})
 
 
 def said(*args, **changes):
@@ -64,6 +75,12 @@ def test_arms_below_chance_are_told_too():
 def test_one_arm_above_chance_is_enough_for_a_comparison():
     assert said([58.0, 60.0], chance=55.0) == ""
     assert said([55.0, 60.0], chance=55.0) == ""
+
+
+def test_arms_that_differ_in_their_label_alone_are_both_named():
+    arms = {"baseline": "source", "treatment": "real"}
+    text = said([55.0, 55.0], chance=55.0, arms=arms)
+    assert "last (real) 5" in text and "last (source) 5" in text
 
 
 def test_records_without_a_measure_of_chance_say_nothing_of_it():

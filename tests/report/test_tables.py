@@ -159,18 +159,29 @@ def test_chance_stands_below_the_arms(small: Small) -> None:
     run, records = small
     shown = build_view(run, {key: with_chance(r, 0.25) for key, r in records.items()})
     for name in ("pos", "ner"):
-        row = task(shown, name).chance
-        assert row is not None and set(row.scores) == {25.0}
+        [row] = task(shown, name).chance
+        assert row.arms == () and set(row.scores) == {25.0}
         assert row.targets == row.with_source == 25.0
 
 
+def test_arms_of_other_chance_have_a_row_of_their_own(small: Small) -> None:
+    run, records = small
+    found = {
+        key: with_chance(record, 0.25 if record.content.cell.fusion.kind == "last" else 0.5)
+        for key, record in records.items()
+    }
+    base, fused = task(build_view(run, found), "pos").chance
+    assert (base.arms, base.targets) == (("last",), 25.0)
+    assert "dlfa@1" in fused.arms and fused.targets == 50.0
+
+
 def test_chance_is_not_shown_where_no_record_measures_it(view: ReportView) -> None:
-    assert all(shown.chance is None for claim in view.claims for shown in claim.tasks)
+    assert all(shown.chance == () for claim in view.claims for shown in claim.tasks)
 
 
 def test_a_mean_of_chance_over_fewer_languages_is_not_given(small: Small) -> None:
     run, records = small
     found = {key: with_chance(record, 0.25, languages=3) for key, record in records.items()}
-    row = task(build_view(run, found), "pos").chance
-    assert row is not None and 25.0 in row.scores and None in row.scores
+    [row] = task(build_view(run, found), "pos").chance
+    assert 25.0 in row.scores and None in row.scores
     assert row.targets is None
